@@ -1,0 +1,1 @@
+namespace FhirIns.Fhir.Tests;
