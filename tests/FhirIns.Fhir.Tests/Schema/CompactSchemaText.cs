@@ -1,0 +1,208 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace FhirIns.Fhir.Tests.Schema;
+
+/// <summary>
+/// Writes <c>r4.schema</c> and <c>r4.codes</c> from the official definitions. To write them anew:
+/// <code>FHIRINS_WRITE_SCHEMA=src/FhirIns.Fhir/Schema dotnet test tests/FhirIns.Fhir.Tests</code>
+/// </summary>
+internal static class CompactSchemaText
+{
+    private const string TypeRoot = "http://hl7.org/fhir/StructureDefinition/";
+    private const string ValueSetRoot = "http://hl7.org/fhir/ValueSet/";
+
+    public static string Types(JsonElement bundle)
+    {
+        var types = bundle
+            .GetProperty("entry")
+            .EnumerateArray()
+            .Select(entry => entry.GetProperty("resource"))
+            .ToDictionary(type => type.GetProperty("name").GetString()!);
+        var text = new StringBuilder(
+            "# HL7 FHIR R4 4.0.1: the types in use. Facts of the specification; the form is described in SchemaText.cs.\n"
+        );
+        foreach (var type in types.Values)
+        {
+            WriteType(text, type, types);
+        }
+        return text.ToString();
+    }
+
+    public static string Codes(JsonElement bundle)
+    {
+        var resources = bundle
+            .GetProperty("entry")
+            .EnumerateArray()
+            .Select(entry => entry.GetProperty("resource"))
+            .ToList();
+        var systems = resources
+            .Where(resource => resource.GetProperty("resourceType").GetString() == "CodeSystem")
+            .ToDictionary(system => system.GetProperty("url").GetString()!);
+        var text = new StringBuilder("# HL7 FHIR R4 4.0.1: value set, system, codes.\n");
+        foreach (
+            var valueSet in resources.Where(resource => resource.GetProperty("resourceType").GetString() == "ValueSet")
+        )
+        {
+            foreach (var include in valueSet.GetProperty("compose").GetProperty("include").EnumerateArray())
+            {
+                var system = include.GetProperty("system").GetString()!;
+                var codes =
+                    include.TryGetProperty("concept", out var listed) ? ListedCodes(listed)
+                    : systems.TryGetValue(system, out var known) ? ListedCodes(known.GetProperty("concept"))
+                    : [];
+                var line = string.Join(' ', codes);
+                if (line.Length > 0)
+                {
+                    var name = valueSet.GetProperty("url").GetString()![ValueSetRoot.Length..];
+                    text.Append(CultureInfo.InvariantCulture, $"{name} {system} {line}\n");
+                }
+            }
+        }
+        return text.ToString();
+    }
+
+    private static IEnumerable<string> ListedCodes(JsonElement concepts) =>
+        concepts
+            .EnumerateArray()
+            .SelectMany(concept => ListedCodes(concept, "concept").Prepend(concept.GetProperty("code").GetString()!));
+
+    private static IEnumerable<string> ListedCodes(JsonElement concept, string name) =>
+        concept.TryGetProperty(name, out var children) ? ListedCodes(children) : [];
+
+    private static void WriteType(StringBuilder text, JsonElement type, Dictionary<string, JsonElement> types)
+    {
+        var name = type.GetProperty("name").GetString()!;
+        var parent = type.TryGetProperty("baseDefinition", out var url) ? url.GetString()![TypeRoot.Length..] : null;
+        var kind = type.GetProperty("kind").GetString() switch
+        {
+            "primitive-type" => "primitive",
+            "resource" => "resource",
+            _ => "type",
+        };
+        text.Append(type.GetProperty("abstract").GetBoolean() ? "abstract " : "")
+            .Append(CultureInfo.InvariantCulture, $"{kind} {name}");
+        text.Append(parent is null ? "\n" : $" : {parent}\n");
+        var inherited = parent is null
+            ? []
+            : Elements(types[parent]).Select(element => LineOf(element, parent)).ToHashSet();
+        foreach (var element in Elements(type))
+        {
+            var path = element.GetProperty("path").GetString()!;
+            var depth = path.Count(letter => letter == '.');
+            var line = LineOf(element, name);
+            if (depth == 0)
+            {
+                WriteInvariants(text, element, name, 1);
+            }
+            else if (path != $"{name}.value" || kind != "primitive")
+            {
+                if (!inherited.Contains(line) && !IsOfBackbone(path, type, types))
+                {
+                    text.Append(' ', depth * 2).Append(line).Append('\n');
+                    WriteInvariants(text, element, name, depth + 1);
+                }
+            }
+        }
+    }
+
+    /// <summary>id, extension and modifierExtension of an element declared in place come from its type.</summary>
+    private static bool IsOfBackbone(string path, JsonElement type, Dictionary<string, JsonElement> types)
+    {
+        var dot = path.LastIndexOf('.');
+        var outer = Elements(type).First(element => element.GetProperty("path").GetString() == path[..dot]);
+        return path[..dot].Contains('.', StringComparison.Ordinal)
+            && Elements(types[outer.GetProperty("type")[0].GetProperty("code").GetString()!])
+                .Any(element =>
+                    element.GetProperty("path").GetString()!.EndsWith(path[dot..], StringComparison.Ordinal)
+                );
+    }
+
+    private static IEnumerable<JsonElement> Elements(JsonElement type) =>
+        type.GetProperty("snapshot").GetProperty("element").EnumerateArray();
+
+    private static string LineOf(JsonElement element, string typeName)
+    {
+        var path = element.GetProperty("path").GetString()!;
+        var line = new StringBuilder(path[(path.LastIndexOf('.') + 1)..]);
+        line.Append(
+            CultureInfo.InvariantCulture,
+            $" {element.GetProperty("min").GetInt32()}..{element.GetProperty("max").GetString()} "
+        );
+        line.Append(
+            element.TryGetProperty("contentReference", out var reference)
+                ? reference.GetString()
+                : string.Join(',', TypesOf(element).Select(type => TypeText(type, typeName)))
+        );
+        line.Append(Has(element, "representation", "xmlAttr") ? " @" : "");
+        line.Append(Flag(element, "isModifier") ? " ?!" : "");
+        line.Append(Flag(element, "isSummary") ? " S" : "");
+        if (element.TryGetProperty("binding", out var binding))
+        {
+            var valueSet = binding.TryGetProperty("valueSet", out var url) ? url.GetString()!.Split('|')[0] : "";
+            line.Append(
+                CultureInfo.InvariantCulture,
+                $" {binding.GetProperty("strength").GetString()}:{Short(valueSet, ValueSetRoot)}"
+            );
+        }
+        return line.ToString();
+    }
+
+    private static string TypeText(JsonElement type, string typeName)
+    {
+        var code = type.GetProperty("code").GetString()!;
+        if (code.StartsWith("http://hl7.org/fhirpath/", StringComparison.Ordinal))
+        {
+            // The specification gives ids and urls the FHIRPath type; an extension says which FHIR type they have,
+            // wrongly for the id of a resource, which its definition calls an id.
+            code = typeName == "Resource" ? "id" : FhirType(type);
+        }
+        var profile = Names(type, "profile");
+        var targets = Names(type, "targetProfile");
+        return code + (profile == "" ? "" : $"^{profile}") + (targets == "" ? "" : $"({targets})");
+    }
+
+    private static string FhirType(JsonElement type) =>
+        type.TryGetProperty("extension", out var extensions)
+            ? extensions.EnumerateArray().First().GetProperty("valueUrl").GetString()!
+            : "string";
+
+    private static string Names(JsonElement type, string property) =>
+        type.TryGetProperty(property, out var urls)
+            ? string.Join('|', urls.EnumerateArray().Select(url => Short(url.GetString()!, TypeRoot)))
+            : "";
+
+    private static IEnumerable<JsonElement> TypesOf(JsonElement element) =>
+        element.TryGetProperty("type", out var types) ? types.EnumerateArray() : [];
+
+    private static void WriteInvariants(StringBuilder text, JsonElement element, string typeName, int depth)
+    {
+        if (!element.TryGetProperty("constraint", out var constraints))
+        {
+            return;
+        }
+        foreach (var constraint in constraints.EnumerateArray())
+        {
+            var isInherited = constraint.TryGetProperty("source", out var source);
+            if (isInherited && (depth > 1 || source.GetString() != TypeRoot + typeName))
+            {
+                continue;
+            }
+            text.Append(' ', depth * 2)
+                .Append(CultureInfo.InvariantCulture, $"! {constraint.GetProperty("key").GetString()} ");
+            text.Append(constraint.GetProperty("severity").GetString()).Append(" | ");
+            text.Append(constraint.GetProperty("expression").GetString()).Append(" | ");
+            text.Append(constraint.GetProperty("human").GetString()).Append('\n');
+        }
+    }
+
+    private static bool Flag(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.GetBoolean();
+
+    private static bool Has(JsonElement element, string name, string value) =>
+        element.TryGetProperty(name, out var list) && list.EnumerateArray().Any(item => item.GetString() == value);
+
+    private static string Short(string url, string root) =>
+        url.StartsWith(root, StringComparison.Ordinal) ? url[root.Length..] : url;
+}
