@@ -1,0 +1,111 @@
+namespace FhirIns.Identity;
+
+/// <summary>An answer of INSi that somebody, or a rule, accepts for an identity.</summary>
+/// <param name="Found">What INSi returned.</param>
+/// <param name="Method">How it was asked.</param>
+public sealed record AcceptedRetrieval(InsiIdentity Found, CollectionMethod Method)
+{
+    /// <summary>Whether another identity of the domain holds this INS: see <see cref="InsLookup"/> (S005).</summary>
+    public bool HeldByAnother { get; init; }
+
+    /// <summary>What to do with a wrong key in INSi's answer.</summary>
+    public KeyControl KeyControl { get; init; }
+
+    /// <summary>Threshold of similarity when nobody decides, or null when a person accepted (S072, S073).</summary>
+    public decimal? AutomaticAbove { get; init; }
+}
+
+// INSi gave an identity: T2, T5, T6, T19, T20; INSi verified one: T10.
+public sealed partial class PatientIdentity
+{
+    /// <summary>A new identity made of what INSi returned: retrieved at once (T1 and T2, S065).</summary>
+    public static Result<Registration> RegisterFromInsi(
+        string id,
+        AcceptedRetrieval retrieval,
+        bool searched,
+        Actor actor,
+        DateTimeOffset at
+    )
+    {
+        ArgumentNullException.ThrowIfNull(retrieval);
+        if (!searched)
+            return new Refusal(RefusalCodes.SearchFirst);
+        var traits = retrieval.Found.TryToTraits();
+        if (traits.IsRefused)
+            return traits.Refusal;
+        return RegisterThen(
+            id,
+            traits.Value,
+            actor,
+            at,
+            identity => identity.Integrate(retrieval, isNew: true, actor, at)
+        );
+    }
+
+    /// <summary>
+    /// INSi's traits take the place of the local ones, in the same fields, and its INS is held (S018): PROV becomes RECUP;
+    /// VALI becomes QUAL if no trait is different, else <see cref="RefusalCodes.Ecart"/> (S062); RECUP and QUAL follow INSi,
+    /// and stay QUAL while the checked values agree (T19, T20).
+    /// </summary>
+    public Result<Transition> Integrate(AcceptedRetrieval retrieval, Actor actor, DateTimeOffset at) =>
+        Integrate(retrieval, isNew: false, actor, at);
+
+    /// <summary>Records what INSi said of the INS and traits held. A KO changes neither status nor trait (T10, S040, S080).</summary>
+    public Result<Transition> RecordVerification(VerificationAnswer answer, Actor actor, DateTimeOffset at)
+    {
+        if (MayVerify() is { } refusal)
+            return refusal;
+        LastVerifiedAt = at;
+        HasOpenMismatch = answer is VerificationAnswer.Mismatch;
+        var happened = HasOpenMismatch ? IdentityEvent.VerificationMismatched : IdentityEvent.VerificationMatched;
+        return Conclude(Status, happened, actor, at);
+    }
+
+    private Result<Transition> Integrate(AcceptedRetrieval retrieval, bool isNew, Actor actor, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(retrieval);
+        var insi = retrieval.Found.TryToTraits(FirstGivenName);
+        if (insi.IsRefused)
+            return insi.Refusal;
+        var found = retrieval.Found.Active;
+        var before = Traits;
+        var after = insi.Value.WithPlaceOf(before);
+        var refusal =
+            RefuseMerged()
+            ?? RefuseInsi()
+            ?? RefuseBesideIns(before)
+            ?? RefuseHeldByAnother(retrieval.HeldByAnother)
+            ?? RefuseWrongKey(found, retrieval.KeyControl)
+            ?? RefuseImpossible(after, at)
+            ?? RefuseUndecided(retrieval, before)
+            ?? (Status is IdentityStatus.VALI ? RefuseDifferent(before, after) : null);
+        if (refusal is not null)
+            return refusal;
+
+        var from = Status;
+        var comparison = TraitComparison.Of(before, after);
+        InsMatchedKnownTraits = !isNew && FourTraitsEqual(comparison) && (!HasIns || InsMatchedKnownTraits);
+        var changed = Take(after);
+        var isSamePerson =
+            comparison[Trait.BirthName] is not Verdict.Different
+            && comparison[Trait.FirstGivenName] is not Verdict.Different
+            && comparison[Trait.BirthDate] is Verdict.Equal;
+        var dropped = Hold(found, retrieval.Found.Superseded, retrieval.Method, isSamePerson, actor, at);
+        LetCheckLapse(at);
+        return Conclude(from, IdentityEvent.Retrieved, actor, at) with { Changed = changed, InsInvalidated = dropped };
+    }
+
+    private static Refusal? RefuseWrongKey(Ins ins, KeyControl control) =>
+        control is KeyControl.Reject && !ins.HasRightKey ? new Refusal(RefusalCodes.MatriculeKeyWrong) : null;
+
+    private static Refusal? RefuseUndecided(AcceptedRetrieval retrieval, StrictTraits local) =>
+        retrieval.AutomaticAbove is { } threshold
+        && !TraitComparison.Of(local, retrieval.Found).AllowsAutomaticFeed(threshold)
+            ? new Refusal(RefusalCodes.SimilarityInsufficient)
+            : null;
+
+    private static bool FourTraitsEqual(TraitComparison comparison) =>
+        new[] { Trait.BirthName, Trait.FirstGivenName, Trait.BirthDate, Trait.Sex }.All(trait =>
+            comparison[trait] is Verdict.Equal
+        );
+}
