@@ -1,0 +1,544 @@
+using System.Collections.Frozen;
+
+namespace FhirIns.Server.Http;
+
+/// <summary>
+/// Every refusal of the server, by its stable code. No sentence repeats a value of the request: it could be a trait.
+/// </summary>
+internal static class Catalogue
+{
+    /// <summary>The code system of the codes, in <c>details.coding</c> of an OperationOutcome.</summary>
+    public const string System = "https://fhirins.org/fhir/CodeSystem/outcome";
+
+    private static readonly FrozenDictionary<string, CatalogueEntry> Entries = new Dictionary<string, CatalogueEntry>
+    {
+        // Protocol
+        ["not-well-formed"] = new(400, "structure", "The body is not well-formed.", "Le corps n'est pas bien formé."),
+        ["body-missing"] = new(400, "required", "A body is needed.", "Un corps est attendu."),
+        ["resource-type-wrong"] = new(
+            400,
+            "invalid",
+            "The body is not a resource of the type this address takes.",
+            "Le corps n'est pas une ressource du type attendu à cette adresse."
+        ),
+        ["id-mismatch"] = new(
+            400,
+            "invalid",
+            "The id of the resource is missing or differs from the id of the address.",
+            "L'id de la ressource manque ou diffère de celui de l'adresse."
+        ),
+        ["id-malformed"] = new(
+            400,
+            "value",
+            "An id has 1 to 64 of A-Z a-z 0-9 - and dot.",
+            "Un id a de 1 à 64 caractères parmi A-Z a-z 0-9 - et point."
+        ),
+        ["parameter-unknown"] = new(
+            400,
+            "not-supported",
+            "This parameter is not known here.",
+            "Ce paramètre n'est pas connu ici."
+        ),
+        ["parameter-missing"] = new(
+            400,
+            "required",
+            "A mandatory parameter is missing.",
+            "Un paramètre obligatoire manque."
+        ),
+        ["parameter-invalid"] = new(
+            400,
+            "value",
+            "The value of this parameter is not usable.",
+            "La valeur de ce paramètre n'est pas utilisable."
+        ),
+        ["parameter-repeated"] = new(
+            400,
+            "multiple-matches",
+            "This parameter may stand only once.",
+            "Ce paramètre ne peut figurer qu'une fois."
+        ),
+        ["modifier-unsupported"] = new(
+            400,
+            "not-supported",
+            "This modifier is not supported on this parameter.",
+            "Ce modificateur n'est pas accepté sur ce paramètre."
+        ),
+        ["page-link-invalid"] = new(
+            400,
+            "value",
+            "This page link is not one of ours or is too old.",
+            "Ce lien de page n'est pas de nous ou est trop ancien."
+        ),
+        ["system-unknown"] = new(
+            200,
+            "not-found",
+            "targetSystem not found: no identifier of this system is stored.",
+            "Aucun identifiant de ce système n'est enregistré."
+        ),
+        ["header-invalid"] = new(
+            400,
+            "value",
+            "A request header is not usable.",
+            "Un en-tête de la requête n'est pas utilisable."
+        ),
+        ["format-unsupported"] = new(
+            406,
+            "not-supported",
+            "The server writes application/fhir+json and application/fhir+xml.",
+            "Le serveur écrit application/fhir+json et application/fhir+xml."
+        ),
+        ["media-type-unsupported"] = new(
+            415,
+            "not-supported",
+            "The body must be application/fhir+json or application/fhir+xml in UTF-8.",
+            "Le corps doit être application/fhir+json ou application/fhir+xml en UTF-8."
+        ),
+        ["body-too-large"] = new(
+            413,
+            "too-long",
+            "The body is larger than this server accepts.",
+            "Le corps dépasse la taille acceptée."
+        ),
+        ["not-found"] = new(404, "not-found", "There is no such resource.", "Cette ressource n'existe pas."),
+        ["route-unknown"] = new(
+            404,
+            "not-supported",
+            "There is nothing at this address.",
+            "Il n'y a rien à cette adresse."
+        ),
+        ["method-not-allowed"] = new(
+            405,
+            "not-supported",
+            "This method is not allowed at this address.",
+            "Cette méthode n'est pas permise à cette adresse."
+        ),
+        ["update-create-unsupported"] = new(
+            405,
+            "not-supported",
+            "An update needs an existing resource: the server gives the ids.",
+            "Une mise à jour suppose une ressource existante : le serveur attribue les id."
+        ),
+        ["gone"] = new(410, "deleted", "The resource has been deleted.", "La ressource a été supprimée."),
+        ["version-stale"] = new(
+            412,
+            "conflict",
+            "The resource has changed since the version of If-Match.",
+            "La ressource a changé depuis la version d'If-Match."
+        ),
+        ["several-matches"] = new(
+            412,
+            "multiple-matches",
+            "Several resources match the condition.",
+            "Plusieurs ressources répondent à la condition."
+        ),
+        ["if-match-required"] = new(
+            428,
+            "required",
+            "This server asks for If-Match on changes.",
+            "Ce serveur exige If-Match pour toute modification."
+        ),
+        ["condition-missing"] = new(
+            412,
+            "required",
+            "The condition selects nothing: give a search parameter.",
+            "La condition ne sélectionne rien : donnez un paramètre de recherche."
+        ),
+        ["moved-meanwhile"] = new(
+            409,
+            "conflict",
+            "The identity changed meanwhile: read it again and decide anew.",
+            "L'identité a changé entre-temps : relisez-la et décidez à nouveau."
+        ),
+        ["throttled"] = new(
+            429,
+            "throttled",
+            "Too many requests: wait and try again.",
+            "Trop de requêtes : patientez puis réessayez."
+        ),
+        ["internal"] = new(
+            500,
+            "exception",
+            "The server failed; the correlation id says where to look.",
+            "Le serveur a échoué ; l'identifiant de corrélation dit où chercher."
+        ),
+        ["database-unavailable"] = new(
+            503,
+            "transient",
+            "The database does not answer: try again.",
+            "La base de données ne répond pas : réessayez."
+        ),
+        // Access
+        ["token-missing"] = new(401, "login", "An access token is needed.", "Un jeton d'accès est nécessaire."),
+        ["token-invalid"] = new(401, "login", "The access token is not valid.", "Le jeton d'accès n'est pas valable."),
+        ["scope-missing"] = new(
+            403,
+            "forbidden",
+            "The access token lacks a scope for this.",
+            "Le jeton d'accès n'a pas la portée nécessaire."
+        ),
+        ["person-needed"] = new(
+            403,
+            "forbidden",
+            "This act needs a named person in the token.",
+            "Cet acte exige une personne nommée dans le jeton."
+        ),
+        ["weak-authentication"] = new(
+            403,
+            "forbidden",
+            "This act needs a strong authentication of the person (S099).",
+            "Cet acte exige une authentification forte de la personne (S099)."
+        ),
+        ["outside-domain"] = new(
+            403,
+            "forbidden",
+            "Callers from outside the identification domain may only send identities.",
+            "Un appelant hors du domaine d'identification ne peut qu'envoyer des identités."
+        ),
+        ["non-master"] = new(
+            403,
+            "business-rule",
+            "This server is not the master of identities: this is done in the master (S105).",
+            "Ce serveur n'est pas le référentiel d'identités : cet acte se fait dans le référentiel (S105)."
+        ),
+        // Identities
+        ["trait-missing"] = new(
+            422,
+            "required",
+            "A strict trait is missing: birth name, a given name, gender and birth date are needed.",
+            "Un trait strict manque : nom de naissance, un prénom, sexe et date de naissance sont nécessaires."
+        ),
+        ["trait-locked"] = new(
+            403,
+            "business-rule",
+            "The strict traits of this identity are locked (S054): the right ins.unlock is needed.",
+            "Les traits stricts de cette identité sont verrouillés (S054) : il faut l'habilitation ins.unlock."
+        ),
+        ["given-names-disagree"] = new(
+            422,
+            "business-rule",
+            "The first given name is not the beginning of the list of given names (EXI ID 10).",
+            "Le premier prénom n'est pas le début de la liste des prénoms (EXI ID 10)."
+        ),
+        ["gender-unsupported"] = new(
+            422,
+            "value",
+            "The gender of a French identity is male, female or unknown.",
+            "Le sexe d'une identité française est male, female ou unknown."
+        ),
+        ["ins-not-from-insi"] = new(
+            422,
+            "business-rule",
+            "An INS or a status comes from INSi and the server alone: it cannot be sent (S006).",
+            "Une INS ou un statut vient d'INSi et du serveur seuls : on ne peut l'envoyer (S006)."
+        ),
+        ["matricule-key-wrong"] = new(
+            422,
+            "value",
+            "The key of this number is wrong.",
+            "La clé de ce numéro est fausse."
+        ),
+        ["ins-already-active"] = new(
+            409,
+            "duplicate",
+            "This INS is active on another identity.",
+            "Cette INS est active sur une autre identité."
+        ),
+        ["ins-already-held"] = new(
+            422,
+            "duplicate",
+            "This INS is held by another identity: a task is open.",
+            "Cette INS est portée par une autre identité : une tâche est ouverte."
+        ),
+        ["ins-already-obtained"] = new(
+            422,
+            "business-rule",
+            "The INS is already obtained (S067): confirm with a reason to ask again.",
+            "L'INS est déjà obtenue (S067) : confirmez avec un motif pour redemander."
+        ),
+        ["identity-doubtful"] = new(
+            422,
+            "business-rule",
+            "The identity is doubtful: INSi may not be called (EXI ID 26).",
+            "L'identité est douteuse : l'appel à INSi est interdit (EXI ID 26)."
+        ),
+        ["identity-anonymous"] = new(
+            422,
+            "business-rule",
+            "Anonymity forbids INSi and the qualification (S064).",
+            "L'anonymat interdit INSi et la qualification (S064)."
+        ),
+        ["identity-merged"] = new(
+            409,
+            "business-rule",
+            "The identity has been merged into another one.",
+            "L'identité a été fusionnée dans une autre."
+        ),
+        ["identity-inactive"] = new(409, "business-rule", "The identity is inactive.", "L'identité est inactive."),
+        ["ecart"] = new(
+            422,
+            "business-rule",
+            "The traits of INSi differ from the validated ones (S062): a task is open.",
+            "Les traits d'INSi diffèrent des traits validés (S062) : une tâche est ouverte."
+        ),
+        ["proof-not-accepted"] = new(
+            422,
+            "business-rule",
+            "This document does not prove an identity.",
+            "Ce document ne prouve pas une identité."
+        ),
+        ["retrieval-unknown"] = new(
+            404,
+            "not-found",
+            "There is no such retrieval waiting for this identity.",
+            "Aucune récupération de ce nom n'attend pour cette identité."
+        ),
+        ["retrieval-settled"] = new(
+            409,
+            "business-rule",
+            "This retrieval has already been decided.",
+            "Cette récupération a déjà été tranchée."
+        ),
+        ["retrieval-expired"] = new(
+            409,
+            "expired",
+            "This retrieval is older than a day: ask INSi again.",
+            "Cette récupération a plus d'un jour : interrogez INSi à nouveau."
+        ),
+        ["two-ins"] = new(
+            422,
+            "business-rule",
+            "Two identities with different active INS are never merged.",
+            "Deux identités aux INS actives différentes ne se fusionnent jamais."
+        ),
+        ["not-disseminable"] = new(
+            422,
+            "business-rule",
+            "The INS may not leave: the identity is not qualified (S051).",
+            "L'INS ne peut être diffusée : l'identité n'est pas qualifiée (S051)."
+        ),
+        ["possible-duplicate"] = new(
+            409,
+            "duplicate",
+            "Identities much like this one exist.",
+            "Des identités très proches existent."
+        ),
+        ["trait-parked"] = new(
+            200,
+            "business-rule",
+            "The change of a locked trait was not applied: a task is open.",
+            "La modification d'un trait verrouillé n'a pas été appliquée : une tâche est ouverte."
+        ),
+        ["ins-incomplete"] = new(
+            422,
+            "business-rule",
+            "A matricule never goes without its OID, nor an OID without its matricule (S001).",
+            "Un matricule ne va jamais sans son OID, ni un OID sans son matricule (S001)."
+        ),
+        ["oid-unknown"] = new(
+            422,
+            "code-invalid",
+            "This OID is none of those under which an INS is issued (S003).",
+            "Cet OID n'est pas de ceux qui émettent une INS (S003)."
+        ),
+        ["oid-not-for-production"] = new(
+            422,
+            "business-rule",
+            "Test and demonstration numbers are refused here.",
+            "Les numéros de test et de démonstration sont refusés ici."
+        ),
+        ["matricule-malformed"] = new(
+            422,
+            "value",
+            "A matricule INS has 15 characters: 13 and a key of 2.",
+            "Un matricule INS a 15 caractères : 13 et une clé de 2."
+        ),
+        ["no-ins"] = new(422, "business-rule", "The identity holds no INS.", "L'identité ne porte pas d'INS."),
+        ["name-not-allowed"] = new(
+            422,
+            "value",
+            "A name has characters, or an arrangement of them, outside the set of INSi.",
+            "Un nom a des caractères, ou un agencement, hors du jeu d'INSi."
+        ),
+        ["birth-date-incomplete"] = new(
+            422,
+            "value",
+            "A birth date is a complete day (EXI ID 12).",
+            "Une date de naissance est un jour complet (EXI ID 12)."
+        ),
+        ["birth-date-exceptional"] = new(
+            422,
+            "business-rule",
+            "The birth date INSi gives has an unknown part: it may not be integrated (S023).",
+            "La date de naissance donnée par INSi a une partie inconnue : elle ne peut être intégrée (S023)."
+        ),
+        ["birth-date-interpreted"] = new(
+            422,
+            "business-rule",
+            "An interpreted or fictitious birth date forbids the INS (EXI ID 11).",
+            "Une date de naissance interprétée ou fictive interdit l'INS (EXI ID 11)."
+        ),
+        ["birth-date-impossible"] = new(
+            422,
+            "value",
+            "The birth date is in the future or more than 130 years ago.",
+            "La date de naissance est dans le futur ou remonte à plus de 130 ans."
+        ),
+        ["birth-place-malformed"] = new(
+            422,
+            "value",
+            "A birth place is a COG code of five characters (S025).",
+            "Un lieu de naissance est un code COG de cinq caractères (S025)."
+        ),
+        ["sex-not-allowed"] = new(
+            422,
+            "value",
+            "This sex is not one that INSi knows.",
+            "Ce sexe n'est pas connu d'INSi."
+        ),
+        ["sex-unknown"] = new(
+            422,
+            "business-rule",
+            "INSi cannot be asked about an unknown sex (S024).",
+            "INSi ne peut être interrogé sur un sexe inconnu (S024)."
+        ),
+        ["similarity-insufficient"] = new(
+            422,
+            "business-rule",
+            "The similarity is too low for an automatic integration (S073).",
+            "La ressemblance est insuffisante pour une intégration automatique (S073)."
+        ),
+        ["search-first"] = new(
+            422,
+            "business-rule",
+            "Search for an existing identity first (A1).",
+            "Recherchez d'abord une identité existante (A1)."
+        ),
+        ["identity-fictive"] = new(
+            422,
+            "business-rule",
+            "The identity is fictive: INSi may not be called (EXI ID 26).",
+            "L'identité est fictive : l'appel à INSi est interdit (EXI ID 26)."
+        ),
+        ["identity-not-merged"] = new(
+            409,
+            "business-rule",
+            "The identity is not merged: there is nothing to undo.",
+            "L'identité n'est pas fusionnée : il n'y a rien à défaire."
+        ),
+        ["merge-with-itself"] = new(
+            422,
+            "business-rule",
+            "An identity is not merged with itself.",
+            "Une identité ne se fusionne pas avec elle-même."
+        ),
+        ["attribute-combination"] = new(
+            422,
+            "business-rule",
+            "These attributes may not stand together (EXI ID 24).",
+            "Ces attributs ne peuvent coexister (EXI ID 24)."
+        ),
+        ["already-qualified"] = new(
+            422,
+            "business-rule",
+            "The identity is already qualified (S060).",
+            "L'identité est déjà qualifiée (S060)."
+        ),
+        ["person-required"] = new(
+            403,
+            "forbidden",
+            "This act needs a named person.",
+            "Cet acte exige une personne nommée."
+        ),
+        ["reason-required"] = new(422, "required", "This act needs a reason.", "Cet acte exige un motif."),
+        ["proof-missing"] = new(
+            422,
+            "required",
+            "No identity document is named; there is no default one (EXI ID 19).",
+            "Aucune pièce d'identité n'est nommée ; il n'y en a pas par défaut (EXI ID 19)."
+        ),
+        ["no-proof"] = new(
+            422,
+            "business-rule",
+            "There is no check of an identity document to withdraw.",
+            "Il n'y a pas de contrôle de pièce d'identité à retirer."
+        ),
+        ["date-in-future"] = new(422, "value", "The date is in the future.", "La date est dans le futur."),
+        ["attestation-wording"] = new(
+            422,
+            "business-rule",
+            "The sentence of the exceptional procedure is not there word for word (S096).",
+            "La phrase de la procédure d'exception n'y est pas mot pour mot (S096)."
+        ),
+        ["attestation-practitioner"] = new(
+            403,
+            "business-rule",
+            "The exceptional procedure is for a practitioner in person (S092).",
+            "La procédure d'exception est réservée au professionnel en personne (S092)."
+        ),
+        ["attestation-organization"] = new(
+            403,
+            "business-rule",
+            "The exceptional procedure is closed to this type of organization (S097).",
+            "La procédure d'exception est fermée à ce type de structure (S097)."
+        ),
+        ["attestation-new-patient"] = new(
+            422,
+            "business-rule",
+            "The exceptional procedure needs a patient already known (S093).",
+            "La procédure d'exception suppose un patient déjà connu (S093)."
+        ),
+        ["attestation-vitale"] = new(
+            422,
+            "business-rule",
+            "The exceptional procedure needs an INS obtained with the carte Vitale (S094).",
+            "La procédure d'exception suppose une INS obtenue par carte Vitale (S094)."
+        ),
+        ["attestation-concordance"] = new(
+            422,
+            "business-rule",
+            "The four traits of the exceptional procedure do not agree (S095).",
+            "Les quatre traits de la procédure d'exception ne concordent pas (S095)."
+        ),
+        ["contract-inactive"] = new(
+            422,
+            "business-rule",
+            "There is no trust contract with this sender today (S059).",
+            "Il n'y a pas de contrat de confiance avec cet émetteur à ce jour (S059)."
+        ),
+        // INSi
+        ["insi-not-configured"] = new(
+            403,
+            "forbidden",
+            "This organization has no access to INSi of the needed kind (S037).",
+            "Cette structure n'a pas l'accès INSi nécessaire (S037)."
+        ),
+        ["insi-fault"] = new(
+            502,
+            "exception",
+            "INSi refused the call; trying again will not help.",
+            "INSi a refusé l'appel ; réessayer ne servira à rien."
+        ),
+        ["insi-unavailable"] = new(
+            503,
+            "transient",
+            "INSi cannot be reached: the identity is unchanged, try again later.",
+            "INSi est injoignable : l'identité est inchangée, réessayez plus tard."
+        ),
+        ["insi-answer-unusable"] = new(
+            422,
+            "business-rule",
+            "The answer of INSi may not be integrated (S023).",
+            "La réponse d'INSi ne peut être intégrée (S023)."
+        ),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static IEnumerable<string> Codes => Entries.Keys;
+
+    public static bool Knows(string code) => Entries.ContainsKey(code);
+
+    /// <summary>The entry of a code; an unknown code is a programming error.</summary>
+    public static CatalogueEntry Of(string code) =>
+        Entries.TryGetValue(code, out var entry)
+            ? entry
+            : throw new InvalidOperationException($"The code {code} is not in the catalogue.");
+}
