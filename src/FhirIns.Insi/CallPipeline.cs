@@ -1,0 +1,80 @@
+using FhirIns.Insi.Access;
+using FhirIns.Insi.Resilience;
+using FhirIns.Insi.Soap;
+using FhirIns.Insi.Transport;
+
+namespace FhirIns.Insi;
+
+/// <summary>
+/// The way of every call: calendar, access, gate, breaker, wire, trace; and back to the start when it may succeed
+/// later. Each attempt asks for its access anew: a certificate expires, an assertion grows stale.
+/// </summary>
+internal sealed class CallPipeline(InsiOptions options, InsiAccess access, InsiMetrics metrics, TimeProvider clock)
+{
+    private readonly MaintenanceCalendar _maintenance = new(options.MaintenanceWindows);
+    private readonly CallGate _gate = new(options.MaxConcurrentCalls, options.MaxCallsPerMinute, clock);
+    private readonly CallRetry _retry = new(options, clock);
+    private readonly Wire _wire = new(SoftwareIdentity.From(options), clock);
+
+    public Task<InsiCall<TAnswer>> RunAsync<TAnswer>(
+        OutgoingRequest<TAnswer> request,
+        InsiCaller caller,
+        InsiTrace trace,
+        CancellationToken cancellationToken
+    ) =>
+        request.MayRepeat
+            ? _retry.ExecuteAsync(token => AttemptAsync(request, caller, trace, token), cancellationToken)
+            : AttemptAsync(request, caller, trace, cancellationToken).AsTask();
+
+    private async ValueTask<InsiCall<TAnswer>> AttemptAsync<TAnswer>(
+        OutgoingRequest<TAnswer> request,
+        InsiCaller caller,
+        InsiTrace trace,
+        CancellationToken cancellationToken
+    )
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var now = clock.GetUtcNow();
+        if (_maintenance.ClosedUntil(now) is { } end)
+        {
+            return NotAllowed<TAnswer>(InsiRefusalReason.Maintenance, end - now);
+        }
+        var (grant, refusal) = access.Authorize(caller, request.VitaleCard, now);
+        if (grant is null)
+        {
+            return NotAllowed<TAnswer>(refusal!.Value);
+        }
+        var call = await SendAsync(request, caller, grant, cancellationToken);
+        if (call.Exchange is { } exchange)
+        {
+            metrics.Record(exchange, call);
+            await trace(exchange, call);
+        }
+        if (call is InsiCall<TAnswer>.Unreachable { Reason: UnreachableReason.Abandoned })
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        return call;
+    }
+
+    private async ValueTask<InsiCall<TAnswer>> SendAsync<TAnswer>(
+        OutgoingRequest<TAnswer> request,
+        InsiCaller caller,
+        Grant grant,
+        CancellationToken cancellationToken
+    )
+    {
+        using var place = await _gate.EnterAsync(caller.IsAutomatic, options.Timeout, cancellationToken);
+        if (place is null)
+        {
+            return NotAllowed<TAnswer>(InsiRefusalReason.TooBusy, options.Timeout);
+        }
+        var (call, pause) = await grant.Breaker.ExecuteAsync(() =>
+            _wire.ExchangeAsync(request, caller, grant, cancellationToken)
+        );
+        return call ?? NotAllowed<TAnswer>(InsiRefusalReason.CircuitOpen, pause);
+    }
+
+    private static InsiCall<TAnswer> NotAllowed<TAnswer>(InsiRefusalReason reason, TimeSpan? retryAfter = null) =>
+        new InsiCall<TAnswer>.NotAllowed(new InsiRefusal(reason, retryAfter));
+}

@@ -1,0 +1,19 @@
+namespace FhirIns.Insi.Soap;
+
+/// <summary>One operation with what it says, before anybody's authority is added.</summary>
+/// <param name="Operation">The operation.</param>
+/// <param name="Body">Writes the body.</param>
+internal sealed record OutgoingRequest<TAnswer>(Operation<TAnswer> Operation, XmlPart Body)
+{
+    /// <summary>Rights read on a Vitale card, for a search with it.</summary>
+    public Cover? Cover { get; init; }
+
+    /// <summary>Serial number of that card.</summary>
+    public string? VitaleCard { get; init; }
+
+    /// <summary>
+    /// Searches and verifications change nothing at the service: they may be sent again after a time-out. A deposit may
+    /// not, it could leave two lots.
+    /// </summary>
+    public bool MayRepeat { get; init; } = true;
+}
