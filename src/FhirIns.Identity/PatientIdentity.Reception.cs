@@ -21,6 +21,9 @@ public sealed record InheritedIdentity(StrictTraits Traits, Ins? Ins, bool Valid
     /// <summary>How the INS was obtained, or null when the master does not say.</summary>
     public CollectionMethod? Method { get; init; }
 
+    /// <summary>The INS that the master sends as superseded.</summary>
+    public IReadOnlyList<SupersededIns> Superseded { get; init; } = [];
+
     /// <summary>Code of the document that the master checked, or null when it does not say.</summary>
     public string? Proof { get; init; }
 
@@ -245,7 +248,7 @@ public sealed partial class PatientIdentity
     private bool FollowIns(InheritedIdentity inherited, Actor actor, DateTimeOffset at)
     {
         if (inherited.Ins is { } ins)
-            return Hold(ins, [], inherited.Method, isSamePerson: true, actor, at);
+            return Hold(ins, inherited.Superseded, inherited.Method, isSamePerson: false, actor, at);
         var held = HasIns;
         DropIns(at, nameof(IdentityEvent.Inherited));
         return held;

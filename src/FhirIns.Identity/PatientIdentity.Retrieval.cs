@@ -64,20 +64,21 @@ public sealed partial class PatientIdentity
     private Result<Transition> Integrate(AcceptedRetrieval retrieval, bool isNew, Actor actor, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(retrieval);
+        ArgumentNullException.ThrowIfNull(actor);
+        var before = Traits;
+        if ((RefuseMerged() ?? RefuseInsi() ?? RefuseBesideIns(before)) is { } closed)
+            return closed;
         var insi = retrieval.Found.TryToTraits(FirstGivenName);
         if (insi.IsRefused)
             return insi.Refusal;
+
         var found = retrieval.Found.Active;
-        var before = Traits;
         var after = insi.Value.WithPlaceOf(before);
         var refusal =
-            RefuseMerged()
-            ?? RefuseInsi()
-            ?? RefuseBesideIns(before)
+            RefuseUndecided(retrieval, before, actor)
             ?? RefuseHeldByAnother(retrieval.HeldByAnother)
             ?? RefuseWrongKey(found, retrieval.KeyControl)
             ?? RefuseImpossible(after, at)
-            ?? RefuseUndecided(retrieval, before)
             ?? (Status is IdentityStatus.VALI ? RefuseDifferent(before, after) : null);
         if (refusal is not null)
             return refusal;
@@ -98,11 +99,14 @@ public sealed partial class PatientIdentity
     private static Refusal? RefuseWrongKey(Ins ins, KeyControl control) =>
         control is KeyControl.Reject && !ins.HasRightKey ? new Refusal(RefusalCodes.MatriculeKeyWrong) : null;
 
-    private static Refusal? RefuseUndecided(AcceptedRetrieval retrieval, StrictTraits local) =>
-        retrieval.AutomaticAbove is { } threshold
-        && !TraitComparison.Of(local, retrieval.Found).AllowsAutomaticFeed(threshold)
-            ? new Refusal(RefusalCodes.SimilarityInsufficient)
-            : null;
+    /// <summary>A person accepts (S072), or a threshold does (S073).</summary>
+    private static Refusal? RefuseUndecided(AcceptedRetrieval retrieval, StrictTraits local, Actor actor)
+    {
+        if (retrieval.AutomaticAbove is not { } threshold)
+            return RefuseNobody(actor);
+        var isNear = TraitComparison.Of(local, retrieval.Found).AllowsAutomaticFeed(threshold);
+        return isNear ? null : new(RefusalCodes.SimilarityInsufficient);
+    }
 
     private static bool FourTraitsEqual(TraitComparison comparison) =>
         new[] { Trait.BirthName, Trait.FirstGivenName, Trait.BirthDate, Trait.Sex }.All(trait =>

@@ -78,18 +78,13 @@ public sealed partial class PatientIdentity
     private (StrictTraits Wanted, IReadOnlyList<Trait> Kept) KeepWriting(StrictTraits sent)
     {
         var held = Traits;
-        var comparison = TraitComparison.Of(sent, held);
-        var kept = comparison
-            .Traits.Where(trait => trait.Verdict is Verdict.Minor)
-            .Select(trait => trait.Trait)
-            .ToList();
-        var wanted = StrictTraits.With(
-            sent,
-            kept.Contains(Trait.BirthName) ? held.BirthName : sent.BirthName,
-            kept.Contains(Trait.FirstGivenName) ? held.FirstGivenName : sent.FirstGivenName,
-            kept.Contains(Trait.GivenNames) ? held.GivenNames : sent.GivenNames,
-            kept.Contains(Trait.BirthPlace) ? held.BirthPlace : sent.BirthPlace
-        );
-        return (wanted, kept);
+        Trait[] kept =
+        [
+            .. TraitComparison
+                .Of(sent, held)
+                .Traits.Where(trait => trait.Verdict is Verdict.Minor)
+                .Select(trait => trait.Trait),
+        ];
+        return (kept.Aggregate(sent, (traits, trait) => traits.Keeping(trait, held)), kept);
     }
 }

@@ -34,7 +34,7 @@ public sealed record Transition(
 /// <summary>A new identity and the transition that made it.</summary>
 public sealed record Registration(PatientIdentity Identity, Transition Transition);
 
-/// <summary>What a merge, or its undoing, did to both records (T22).</summary>
+/// <summary>What a merge did to both records (T22).</summary>
 /// <param name="Source">What happened to the record that is merged away.</param>
 /// <param name="Target">What happened to the record that stays.</param>
 public sealed record Merger(Transition Source, Transition Target);

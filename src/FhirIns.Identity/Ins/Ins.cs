@@ -47,15 +47,15 @@ public sealed class Ins : IEquatable<Ins>
     internal static Ins? Restore(string? number, string? oid) =>
         number is null || oid is null ? null : TryParse(number, InsOid.Parse(oid), KeyControl.Warn).Value;
 
-    /// <summary>Same number under the same OID; the key is a checksum, not a part of the identity.</summary>
+    /// <summary>The same 15 characters under the same OID.</summary>
     public bool Equals(Ins? other) =>
-        other is not null && Matricule.Number == other.Matricule.Number && ReferenceEquals(Oid, other.Oid);
+        other is not null && Matricule == other.Matricule && ReferenceEquals(Oid, other.Oid);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Ins);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Matricule.Number, Oid.Value);
+    public override int GetHashCode() => HashCode.Combine(Matricule, Oid);
 
     /// <summary>Whether both stand for the same INS.</summary>
     public static bool operator ==(Ins? left, Ins? right) => left is null ? right is null : left.Equals(right);

@@ -24,13 +24,13 @@ public sealed record StrictTraits
     }
 
     /// <summary>Birth name.</summary>
-    public string BirthName { get; }
+    public string BirthName { get; private init; }
 
     /// <summary>First given name, kept apart from the list.</summary>
-    public string FirstGivenName { get; }
+    public string FirstGivenName { get; private init; }
 
     /// <summary>All given names in order, separated by one space.</summary>
-    public string GivenNames { get; }
+    public string GivenNames { get; private init; }
 
     /// <summary>Birth date, a day of the calendar.</summary>
     public BirthDate BirthDate { get; }
@@ -39,7 +39,7 @@ public sealed record StrictTraits
     public Sex Sex { get; }
 
     /// <summary>Place of birth, or null when it was not given.</summary>
-    public BirthPlace? BirthPlace { get; }
+    public BirthPlace? BirthPlace { get; private init; }
 
     /// <summary>False deserves an alert: the first given name does not begin the list (EXI ID 10).</summary>
     public bool FirstGivenNameAgrees => GivenNameList.BeginsWith(GivenNames, FirstGivenName);
@@ -93,17 +93,20 @@ public sealed record StrictTraits
     /// <summary>Says nothing of the person: it must not reach a log.</summary>
     public override string ToString() => nameof(StrictTraits);
 
+    /// <summary>These traits, with one of another identity: only those that differ in writing can be so taken.</summary>
+    internal StrictTraits Keeping(Trait trait, StrictTraits held) =>
+        trait switch
+        {
+            Trait.BirthName => this with { BirthName = held.BirthName },
+            Trait.FirstGivenName => this with { FirstGivenName = held.FirstGivenName },
+            Trait.GivenNames => this with { GivenNames = held.GivenNames },
+            Trait.BirthPlace => this with { BirthPlace = held.BirthPlace },
+            _ => this,
+        };
+
     /// <summary>These traits, with the place of others where there is none here.</summary>
     internal StrictTraits WithPlaceOf(StrictTraits others) =>
-        BirthPlace is null ? With(this, BirthName, FirstGivenName, GivenNames, others.BirthPlace) : this;
-
-    internal static StrictTraits With(
-        StrictTraits origin,
-        string birthName,
-        string firstGivenName,
-        string givenNames,
-        BirthPlace? birthPlace
-    ) => new(birthName, firstGivenName, givenNames, origin.BirthDate, origin.Sex, birthPlace);
+        BirthPlace is null ? Keeping(Trait.BirthPlace, others) : this;
 
     internal static StrictTraits Restore(
         string birthName,
