@@ -99,6 +99,26 @@ public sealed class Element
         }
     }
 
+    /// <summary>True when something here or below has a value, or is a resource: what the codec writes.</summary>
+    internal bool HasContent
+    {
+        get
+        {
+            if (_value is not null || IsResource)
+            {
+                return true;
+            }
+            for (var child = FirstChild; child is not null; child = child.NextSibling)
+            {
+                if (child.HasContent)
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
     internal Element? FirstChild => _lastChild?._next;
 
     internal Element? LastChild => _lastChild;

@@ -3,6 +3,7 @@ namespace FhirIns.Fhir.Schema;
 /// <summary>One element of a type, as the specification defines it: <c>Patient.deceased[x]</c>.</summary>
 public sealed class ElementSchema
 {
+    private readonly Lazy<CodeList?> _requiredCodes;
     private ElementSchema? _contentSource;
 
     internal ElementSchema(TypeSchema owner, int order, ElementLine line)
@@ -10,6 +11,7 @@ public sealed class ElementSchema
         Owner = owner;
         Order = order;
         Line = line;
+        _requiredCodes = new(FindRequiredCodes);
         Properties = line.IsChoice
             ? [.. line.Types.Select(type => new PropertySchema(this, line.Name + Capitalized(type.Code), type.Code))]
             : [new PropertySchema(this, line.Name, line.Types.Count == 0 ? null : line.Types[0].Code)];
@@ -68,11 +70,17 @@ public sealed class ElementSchema
 
     internal ElementLine Line { get; }
 
+    /// <summary>The codes that a required binding allows; null when there is none, or its set is open.</summary>
+    internal CodeList? RequiredCodes => _requiredCodes.Value;
+
     /// <summary>The element that a content reference points to.</summary>
     internal ElementSchema ContentSource => _contentSource ??= FindContentSource();
 
     /// <inheritdoc/>
     public override string ToString() => Path;
+
+    private CodeList? FindRequiredCodes() =>
+        Binding is { Strength: BindingStrength.Required, ValueSet: { } url } ? Owner.Schema.Codes(url) : null;
 
     private ElementSchema FindContentSource()
     {

@@ -12,7 +12,7 @@ public sealed class FhirSchema
 
     private readonly SchemaText _text;
     private readonly Lazy<IReadOnlyDictionary<string, CodeList>> _codeLists;
-    private readonly ConcurrentDictionary<string, TypeSchema?> _types = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TypeSchema> _types = new(StringComparer.Ordinal);
 
     private FhirSchema(SchemaText text, Func<IReadOnlyDictionary<string, CodeList>> codeLists)
     {
@@ -27,7 +27,7 @@ public sealed class FhirSchema
     public IEnumerable<string> TypeNames => _text.TypeNames;
 
     /// <summary>The type of that name, null when it is not part of the schema. Names are case-sensitive.</summary>
-    public TypeSchema? Type(string name) => _types.GetOrAdd(name, _text.Read, this);
+    public TypeSchema? Type(string name) => _text.Has(name) ? _types.GetOrAdd(name, _text.Read, this) : null;
 
     /// <summary>The resource type of that name, null when it is unknown, abstract or no resource.</summary>
     public TypeSchema? Resource(string name) =>

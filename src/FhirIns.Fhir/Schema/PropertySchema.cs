@@ -33,6 +33,10 @@ public sealed class PropertySchema
                     : Element.ContentSource.Properties[0].Type
             );
 
+    /// <summary>True for primitives that may have id and extensions: not what XML writes as attribute or narrative.</summary>
+    internal bool MayHaveSibling =>
+        Type.IsPrimitive && Type.Primitive != PrimitiveKind.Xhtml && !Element.IsXmlAttribute;
+
     internal JsonEncodedText EncodedName { get; }
 
     /// <summary>The name of the JSON property that holds id and extensions of a primitive: "_family".</summary>

@@ -72,13 +72,12 @@ internal sealed class SchemaText
         return reader.ReadToEnd();
     }
 
-    /// <summary>The type of that name, read from its lines; null when the text has none.</summary>
-    public TypeSchema? Read(string name, FhirSchema schema)
+    public bool Has(string name) => _headerLines.ContainsKey(name);
+
+    /// <summary>The type of that name, read from its lines.</summary>
+    public TypeSchema Read(string name, FhirSchema schema)
     {
-        if (!_headerLines.TryGetValue(name, out var line))
-        {
-            return null;
-        }
+        var line = _headerLines[name];
         var header = Header(_lines[line]);
         var cursor = new Cursor(_lines, line + 1);
         var parent = header.ParentName is null ? null : schema.Require(header.ParentName);

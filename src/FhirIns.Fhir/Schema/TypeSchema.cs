@@ -38,12 +38,14 @@ public sealed class TypeSchema
         Kind = header.Kind;
         IsAbstract = header.IsAbstract;
         Parent = parent;
+        Primitive = IsPrimitive ? Enum.Parse<PrimitiveKind>(Name, ignoreCase: true) : PrimitiveKind.None;
         OwnInvariants = invariants;
         Invariants = parent is null ? OwnInvariants : [.. parent.Invariants, .. OwnInvariants];
         Elements = [.. elements.Select((line, order) => new ElementSchema(this, order, line))];
         var properties = Elements.SelectMany(element => element.Properties).ToArray();
         _byJsonName = properties.ToFrozenDictionary(property => property.JsonName, StringComparer.Ordinal);
         _byName = Elements.ToFrozenDictionary(element => element.Name, StringComparer.Ordinal);
+        Required = [.. Elements.Where(element => element.Min > 0)];
         PropertiesByUtf8 = new(properties.Select(property => KeyValuePair.Create(property.JsonName, property)));
     }
 
@@ -76,6 +78,11 @@ public sealed class TypeSchema
 
     /// <summary>The invariants that this type adds to those of its parent.</summary>
     public IReadOnlyList<Invariant> OwnInvariants { get; }
+
+    internal PrimitiveKind Primitive { get; }
+
+    /// <summary>The elements that every instance must have.</summary>
+    internal ElementSchema[] Required { get; }
 
     internal Utf8Table<PropertySchema> PropertiesByUtf8 { get; }
 

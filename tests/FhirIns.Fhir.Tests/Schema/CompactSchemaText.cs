@@ -98,7 +98,7 @@ internal static class CompactSchemaText
             }
             else if (path != $"{name}.value" || kind != "primitive")
             {
-                if (!inherited.Contains(line) && !IsOfBackbone(path, type, types))
+                if ((depth > 1 || !inherited.Contains(line)) && !IsOfBackbone(path, type, types))
                 {
                     text.Append(' ', depth * 2).Append(line).Append('\n');
                     WriteInvariants(text, element, name, depth + 1);

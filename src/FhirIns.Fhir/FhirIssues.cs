@@ -1,0 +1,335 @@
+using static FhirIns.Fhir.IssueSeverity;
+
+namespace FhirIns.Fhir;
+
+/// <summary>
+/// Every issue that the codec and the search grammar report: severity, FHIR issue type, stable key, English and
+/// French text. Texts may name elements, types and limits; never a value of the input.
+/// </summary>
+public static class FhirIssues
+{
+    private const int LongestNameShown = 64;
+
+    // The input as a whole
+
+    internal static FhirIssue NoContent() =>
+        new(Fatal, "structure", "no-content", "The content is empty.", "Le contenu est vide.");
+
+    internal static FhirIssue TooLarge(int limit) =>
+        new(
+            Fatal,
+            "too-long",
+            "content-too-large",
+            $"The content is larger than {limit} bytes.",
+            $"Le contenu dépasse {limit} octets."
+        );
+
+    internal static FhirIssue InvalidUtf8() =>
+        new(
+            Fatal,
+            "structure",
+            "invalid-utf8",
+            "The content is not valid UTF-8.",
+            "Le contenu n'est pas de l'UTF-8 valide."
+        );
+
+    internal static FhirIssue MalformedJson() =>
+        new(Fatal, "structure", "malformed-json", "The content is not well-formed JSON.", "Le JSON est mal formé.");
+
+    internal static FhirIssue MalformedXml() =>
+        new(Fatal, "structure", "malformed-xml", "The content is not well-formed XML.", "Le XML est mal formé.");
+
+    internal static FhirIssue DocumentType() =>
+        new(
+            Fatal,
+            "structure",
+            "xml-document-type",
+            "A document type declaration is not allowed.",
+            "Une déclaration de type de document (DTD) n'est pas admise."
+        );
+
+    internal static FhirIssue TooDeep(int limit) =>
+        new(
+            Fatal,
+            "too-costly",
+            "too-deep",
+            $"Elements are nested more than {limit} levels deep.",
+            $"Les éléments sont imbriqués sur plus de {limit} niveaux."
+        );
+
+    internal static FhirIssue TooManyElements(int limit) =>
+        new(
+            Fatal,
+            "too-costly",
+            "too-many-elements",
+            $"The content has more than {limit} elements.",
+            $"Le contenu a plus de {limit} éléments."
+        );
+
+    internal static FhirIssue TooManyIssues() =>
+        new(
+            Fatal,
+            "too-costly",
+            "too-many-issues",
+            "Too many problems; the rest was not read.",
+            "Trop de problèmes ; la suite n'a pas été lue."
+        );
+
+    // Structure
+
+    internal static FhirIssue ResourceExpected() =>
+        new(
+            Fatal,
+            "structure",
+            "resource-expected",
+            "A FHIR resource is expected here.",
+            "Une ressource FHIR est attendue ici."
+        );
+
+    internal static FhirIssue ResourceTypeMissing() =>
+        new(
+            Error,
+            "required",
+            "resource-type-missing",
+            "The property 'resourceType' is missing or is not a string.",
+            "La propriété « resourceType » manque ou n'est pas une chaîne."
+        );
+
+    internal static FhirIssue ResourceTypeUnknown() =>
+        new(
+            Error,
+            "structure",
+            "resource-type-unknown",
+            "The resource type is unknown or not supported.",
+            "Le type de ressource est inconnu ou non pris en charge."
+        );
+
+    internal static FhirIssue UnknownElement(string name, string typePath) =>
+        new(
+            Error,
+            "structure",
+            "unknown-element",
+            $"{typePath} has no element {Shown(name, "of this name", "'{0}'")}.",
+            $"{typePath} n'a pas d'élément {Shown(name, "de ce nom", "« {0} »")}."
+        );
+
+    internal static FhirIssue DuplicateElement(string name) =>
+        new(Error, "structure", "duplicate-element", $"'{name}' is given twice.", $"« {name} » est donné deux fois.");
+
+    internal static FhirIssue ChoiceGivenTwice(string name) =>
+        new(
+            Error,
+            "structure",
+            "choice-given-twice",
+            $"Only one type of '{name}[x]' may be given.",
+            $"Un seul type de « {name}[x] » peut être donné."
+        );
+
+    internal static FhirIssue ElementMissing(string path) =>
+        new(Error, "required", "element-missing", $"{path} is required.", $"{path} est obligatoire.");
+
+    internal static FhirIssue ElementNotAllowed(string path) =>
+        new(Error, "structure", "element-not-allowed", $"{path} is not allowed.", $"{path} n'est pas admis.");
+
+    internal static FhirIssue EmptyElement() =>
+        new(
+            Error,
+            "structure",
+            "empty-element",
+            "An element must have a value or children.",
+            "Un élément doit avoir une valeur ou des enfants."
+        );
+
+    // JSON
+
+    internal static FhirIssue ArrayExpected(string name) =>
+        new(
+            Error,
+            "structure",
+            "array-expected",
+            $"'{name}' may repeat: a JSON array is expected.",
+            $"« {name} » est répétable : un tableau JSON est attendu."
+        );
+
+    internal static FhirIssue ArrayUnexpected(string name) =>
+        new(
+            Error,
+            "structure",
+            "array-unexpected",
+            $"'{name}' does not repeat: a JSON array is not allowed.",
+            $"« {name} » n'est pas répétable : un tableau JSON n'est pas admis."
+        );
+
+    internal static FhirIssue EmptyArray(string name) =>
+        new(Error, "structure", "empty-array", $"The array '{name}' is empty.", $"Le tableau « {name} » est vide.");
+
+    internal static FhirIssue ArraysDiffer(string name) =>
+        new(
+            Error,
+            "structure",
+            "arrays-differ",
+            $"'{name}' and '_{name}' have different lengths.",
+            $"« {name} » et « _{name} » n'ont pas la même longueur."
+        );
+
+    internal static FhirIssue NullNotAllowed() =>
+        new(
+            Error,
+            "structure",
+            "null-not-allowed",
+            "null is allowed only in an array of primitives, beside an item that has an id or extensions.",
+            "null n'est admis que dans un tableau de primitives, en regard d'un élément qui a un id ou des extensions."
+        );
+
+    internal static FhirIssue ObjectExpected(string name) =>
+        new(
+            Error,
+            "structure",
+            "object-expected",
+            $"A JSON object is expected for '{name}'.",
+            $"Un objet JSON est attendu pour « {name} »."
+        );
+
+    internal static FhirIssue WrongJsonType(string name, string type) =>
+        new(
+            Error,
+            "structure",
+            "wrong-json-type",
+            $"'{name}' is of type {type} and is written as a JSON {JsonTypeOf(type)}.",
+            $"« {name} » est de type {type} et s'écrit en JSON comme {JsonTypeInFrench(type)}."
+        );
+
+    internal static FhirIssue LoneSurrogate() =>
+        new(
+            Error,
+            "value",
+            "lone-surrogate",
+            "A string holds half of a surrogate pair.",
+            "Une chaîne contient une moitié de paire de substitution (surrogate)."
+        );
+
+    // XML
+
+    internal static FhirIssue WrongNamespace() =>
+        new(
+            Error,
+            "structure",
+            "xml-namespace",
+            "Elements must be in the namespace http://hl7.org/fhir, narrative in that of XHTML, attributes in none.",
+            "Les éléments doivent être dans l'espace de noms http://hl7.org/fhir, la partie narrative dans celui de XHTML, les attributs dans aucun."
+        );
+
+    internal static FhirIssue WrongEncoding() =>
+        new(
+            Fatal,
+            "structure",
+            "xml-encoding",
+            "The XML declaration must say UTF-8 or nothing.",
+            "La déclaration XML doit indiquer UTF-8 ou rien."
+        );
+
+    internal static FhirIssue UnexpectedText() =>
+        new(
+            Error,
+            "structure",
+            "xml-text",
+            "Text is not allowed here: values are written in the attribute 'value'.",
+            "Du texte n'est pas admis ici : les valeurs s'écrivent dans l'attribut « value »."
+        );
+
+    internal static FhirIssue ElementOrder(string name) =>
+        new(
+            Error,
+            "structure",
+            "element-order",
+            $"'{name}' is not at its place in the order of the specification.",
+            $"« {name} » n'est pas à sa place dans l'ordre de la spécification."
+        );
+
+    internal static FhirIssue UnknownAttribute(string name) =>
+        new(
+            Error,
+            "structure",
+            "unknown-attribute",
+            $"No attribute {Shown(name, "of this name", "'{0}'")} is allowed here.",
+            $"Aucun attribut {Shown(name, "de ce nom", "« {0} »")} n'est admis ici."
+        );
+
+    // Values
+
+    internal static FhirIssue InvalidValue(string type) =>
+        new(
+            Error,
+            "value",
+            "invalid-value",
+            $"The value is not a valid {type}.",
+            $"La valeur n'est pas un {type} valide."
+        );
+
+    internal static FhirIssue ValueTooLong(int limit) =>
+        new(
+            Error,
+            "too-long",
+            "value-too-long",
+            $"The value is longer than {limit} characters.",
+            $"La valeur dépasse {limit} caractères."
+        );
+
+    internal static FhirIssue CodeUnknown(string valueSet) =>
+        new(
+            Error,
+            "code-invalid",
+            "code-not-in-value-set",
+            $"The code is not in the required value set {valueSet}.",
+            $"Le code n'est pas dans le jeu de valeurs obligatoire {valueSet}."
+        );
+
+    internal static FhirIssue NarrativeMalformed() =>
+        new(
+            Error,
+            "structure",
+            "narrative-malformed",
+            "The narrative must be one well-formed XHTML <div>.",
+            "La partie narrative doit être un seul <div> XHTML bien formé."
+        );
+
+    internal static FhirIssue NarrativeForbidden() =>
+        new(
+            Error,
+            "invariant",
+            "narrative-forbidden",
+            "The narrative holds an element, an attribute or a URL that FHIR does not allow (txt-1).",
+            "La partie narrative contient un élément, un attribut ou une URL que FHIR n'admet pas (txt-1)."
+        );
+
+    internal static FhirIssue NarrativeEmpty() =>
+        new(
+            Error,
+            "invariant",
+            "narrative-empty",
+            "The narrative must have some text or an image (txt-2).",
+            "La partie narrative doit avoir du texte ou une image (txt-2)."
+        );
+
+    /// <summary>A name of the input is shown only when it looks like the name of an element.</summary>
+    private static string Shown(string name, string otherwise, string format) =>
+        name.Length is > 0 and <= LongestNameShown && name.All(char.IsAsciiLetterOrDigit)
+            ? string.Format(System.Globalization.CultureInfo.InvariantCulture, format, name)
+            : otherwise;
+
+    private static string JsonTypeOf(string type) =>
+        type switch
+        {
+            "boolean" => "boolean",
+            "integer" or "decimal" or "positiveInt" or "unsignedInt" => "number",
+            _ => "string",
+        };
+
+    private static string JsonTypeInFrench(string type) =>
+        JsonTypeOf(type) switch
+        {
+            "boolean" => "un booléen",
+            "number" => "un nombre",
+            _ => "une chaîne",
+        };
+}

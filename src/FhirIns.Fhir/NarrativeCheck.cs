@@ -1,0 +1,177 @@
+using System.Collections.Frozen;
+using System.Xml;
+
+namespace FhirIns.Fhir;
+
+/// <summary>
+/// The rules of FHIR narrative (txt-1, txt-2): one XHTML div, formatting elements only, no active content and no
+/// reference to anything that a browser would load or run from elsewhere, links and images excepted.
+/// </summary>
+internal static class NarrativeCheck
+{
+    public const string XhtmlNamespace = "http://www.w3.org/1999/xhtml";
+
+    private const string XmlNamespace = "http://www.w3.org/XML/1998/namespace";
+    private const string XmlnsNamespace = "http://www.w3.org/2000/xmlns/";
+
+    private static readonly FrozenSet<string> Elements = (
+        "a abbr acronym b big blockquote br caption cite code col colgroup dd dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i "
+        + "img li ol p pre q samp small span strong sub sup table tbody td tfoot th thead tr tt ul var"
+    )
+        .Split(' ')
+        .ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> Attributes = (
+        "abbr accesskey align alt axis bgcolor border cellhalign cellpadding cellspacing cellvalign char charoff "
+        + "charset cite class colspan compact coords dir frame headers height href hreflang hspace id lang longdesc "
+        + "name nowrap rel rev rowspan rules scope shape span src start style summary tabindex title type valign "
+        + "value vspace width"
+    )
+        .Split(' ')
+        .ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> LinkSchemes = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        ["http", "https", "mailto", "tel", "urn", "cid"]
+    );
+
+    private static readonly XmlReaderSettings Settings = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        ConformanceLevel = ConformanceLevel.Fragment,
+        CloseInput = true,
+    };
+
+    /// <summary>The first rule that the narrative breaks, as an issue without place; null when it breaks none.</summary>
+    public static FhirIssue? Check(string div)
+    {
+        try
+        {
+            using var reader = XmlReader.Create(new StringReader(div), Settings);
+            return CheckDocument(reader);
+        }
+        catch (XmlException)
+        {
+            return FhirIssues.NarrativeMalformed();
+        }
+    }
+
+    private static FhirIssue? CheckDocument(XmlReader reader)
+    {
+        var hasContent = false;
+        var roots = 0;
+        while (reader.Read())
+        {
+            switch (reader.NodeType)
+            {
+                case XmlNodeType.Element:
+                    roots += reader.Depth == 0 ? 1 : 0;
+                    if (roots > 1 || (reader.Depth == 0 && !IsDiv(reader)))
+                    {
+                        return FhirIssues.NarrativeMalformed();
+                    }
+                    if (!IsAllowedElement(reader))
+                    {
+                        return FhirIssues.NarrativeForbidden();
+                    }
+                    hasContent |= reader.LocalName == "img" && reader.GetAttribute("src") is not null;
+                    if (!AreAllowedAttributes(reader))
+                    {
+                        return FhirIssues.NarrativeForbidden();
+                    }
+                    break;
+                case XmlNodeType.Text or XmlNodeType.CDATA:
+                    if (reader.Depth == 0)
+                    {
+                        return FhirIssues.NarrativeMalformed();
+                    }
+                    hasContent |= !string.IsNullOrWhiteSpace(reader.Value);
+                    break;
+                case XmlNodeType.ProcessingInstruction or XmlNodeType.XmlDeclaration:
+                    return FhirIssues.NarrativeForbidden();
+            }
+        }
+        return roots == 0 ? FhirIssues.NarrativeMalformed()
+            : hasContent ? null
+            : FhirIssues.NarrativeEmpty();
+    }
+
+    private static bool IsDiv(XmlReader reader) => reader.LocalName == "div" && reader.NamespaceURI == XhtmlNamespace;
+
+    private static bool IsAllowedElement(XmlReader reader) =>
+        reader.NamespaceURI == XhtmlNamespace && Elements.Contains(reader.LocalName);
+
+    private static bool AreAllowedAttributes(XmlReader reader)
+    {
+        while (reader.MoveToNextAttribute())
+        {
+            var isAllowed = reader.NamespaceURI switch
+            {
+                XmlnsNamespace => true,
+                XmlNamespace => reader.LocalName is "lang" or "space",
+                "" => Attributes.Contains(reader.LocalName) && IsAllowedValue(reader.LocalName, reader.Value),
+                _ => false,
+            };
+            if (!isAllowed)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static bool IsAllowedValue(string attribute, string value) =>
+        attribute switch
+        {
+            "href" or "cite" or "longdesc" => IsAllowedUrl(value),
+            "src" => IsAllowedUrl(value) || IsInlineImage(value),
+            "style" => IsAllowedStyle(value),
+            _ => true,
+        };
+
+    /// <summary>Relative, a fragment, or one of the schemes that run nothing. Browsers skip control characters.</summary>
+    private static bool IsAllowedUrl(string value)
+    {
+        var url = new string([.. value.Where(letter => !char.IsWhiteSpace(letter) && !char.IsControl(letter))]);
+        var colon = url.IndexOf(':', StringComparison.Ordinal);
+        var path = url.AsSpan().IndexOfAny('/', '?', '#');
+        return colon < 0 || (path >= 0 && path < colon) || LinkSchemes.Contains(url[..colon]);
+    }
+
+    private static bool IsInlineImage(string value) =>
+        value.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase)
+        && !value.StartsWith("data:image/svg", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>No script, no import, no escape that hides one; images of a style only from the same place or inline.</summary>
+    private static bool IsAllowedStyle(string value)
+    {
+        if (
+            value.Contains('\\', StringComparison.Ordinal)
+            || value.Contains("/*", StringComparison.Ordinal)
+            || value.Contains("expression", StringComparison.OrdinalIgnoreCase)
+            || value.Contains("behavior", StringComparison.OrdinalIgnoreCase)
+            || value.Contains("-moz-binding", StringComparison.OrdinalIgnoreCase)
+            || value.Contains("@import", StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            return false;
+        }
+        for (var at = 0; (at = value.IndexOf("url(", at, StringComparison.OrdinalIgnoreCase)) >= 0; )
+        {
+            at += "url(".Length;
+            var url = value[at..].TrimStart(' ', '\'', '"');
+            if (
+                !IsInlineImage(url)
+                && (
+                    url.AsSpan(0, Math.Max(0, url.IndexOf(')', StringComparison.Ordinal))) is var target
+                    && (target.Contains(':') || target.StartsWith("//", StringComparison.Ordinal))
+                )
+            )
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+}
