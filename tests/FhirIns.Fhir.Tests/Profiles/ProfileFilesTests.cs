@@ -47,6 +47,16 @@ public sealed class ProfileFilesTests
 
     [Theory]
     [MemberData(nameof(Paths))]
+    public void File_is_FHIR_R4_to_the_letter(string path)
+    {
+        var parsed = FhirJson.Parse(ProfileFiles.Bytes(path));
+
+        Assert.Empty(parsed.Issues);
+        Assert.True(parsed.IsValid);
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
     public void Canonicals_are_not_pinned_and_nothing_is_narrated(string path)
     {
         var resource = ProfileFiles.Read(path);
