@@ -1,0 +1,63 @@
+using FhirIns.Fhir;
+
+namespace FhirIns.Server.Patients;
+
+/// <summary>
+/// Finds what a client says of the status of an identity, wherever it stands: the reliability extension, and codings of a
+/// status, in a tag or elsewhere. The server alone states a status.
+/// </summary>
+internal static class StatusInbound
+{
+    /// <summary>Lists the statements, in the order they stand, each with the element to take out.</summary>
+    /// <param name="patient">The Patient; it is not changed.</param>
+    /// <param name="place">The place of an element in the client's input.</param>
+    public static IReadOnlyList<(Element Carrier, ClaimedStatus? Status)> Find(
+        Element patient,
+        Func<Element, string> place
+    )
+    {
+        var found = new List<(Element, ClaimedStatus?)>();
+        Search(patient);
+        return found;
+
+        void Search(Element element)
+        {
+            if (element.Type == "Extension" && FrCore.IsReliability(element.Text("url")))
+                found.Add((element, OfReliability(element)));
+            else if (IsStatus(element))
+                found.Add((element, Claim(element)));
+            else
+                foreach (var child in element.Children)
+                    Search(child);
+        }
+
+        ClaimedStatus? OfReliability(Element reliability) =>
+            Claim(Part(reliability, "identityStatus")) is { } status
+                ? status with
+                {
+                    CollectionMethod = Part(reliability, "methodCollection")?.Text("code"),
+                    ValidationMode = Part(reliability, "validationMode")?.Text("code"),
+                    ValidationDate = Part(reliability, "validationDate")?.Value,
+                }
+                : null;
+
+        ClaimedStatus? Claim(Element? coding) => coding?.Text("code") is { } code ? new(code, place(coding)) : null;
+    }
+
+    private static Element? Part(Element reliability, string url)
+    {
+        foreach (var part in reliability.Each("extension"))
+            if (part.Text("url") == url)
+                return part["value"];
+        return null;
+    }
+
+    private static bool IsStatus(Element element) =>
+        element.Type == "Coding"
+        && element.Text("system") switch
+        {
+            FrCore.IdentityStatuses => true,
+            FrCore.Reliabilities or FrCore.OldReliabilities => element.Name == "tag",
+            _ => false,
+        };
+}
