@@ -1,0 +1,95 @@
+using FhirIns.Fhir.FhirPath.Values;
+using static FhirIns.Fhir.FhirPath.Functions.FunctionDefinition;
+
+namespace FhirIns.Fhir.FhirPath.Functions;
+
+/// <summary>The functions that FHIR R4 adds to the language.</summary>
+internal static class FhirFunctions
+{
+    public static readonly FunctionDefinition[] All =
+    [
+        Collection("extension", 1, 1, Extension),
+        Truth("hasValue", 0, 0, HasValue),
+        Scalar("getValue", 0, 0, GetValue),
+        Collection("resolve", 0, 0, Resolve),
+        Truth("memberOf", 1, 1, MemberOf),
+        Truth("conformsTo", 1, 1, ConformsTo),
+    ];
+
+    private static void Extension(FunctionCall call, Evaluation evaluation, object self, Items input, Items result)
+    {
+        if (call.Text(0, evaluation, self) is not { } url)
+        {
+            return;
+        }
+        foreach (var item in input.Span)
+        {
+            if (item is not Element element)
+            {
+                continue;
+            }
+            foreach (var extension in element.Children)
+            {
+                if (extension.Name == "extension" && extension.Text("url") == url)
+                {
+                    result.Add(extension);
+                }
+            }
+        }
+    }
+
+    private static bool? HasValue(FunctionCall call, Evaluation evaluation, object self, Items input) =>
+        input.Count == 1 && input[0] is not (Element { Value: null } or Quantity or TypeInfo);
+
+    private static object? GetValue(FunctionCall call, Evaluation evaluation, object self, Items input) =>
+        HasValue(call, evaluation, self, input) == true ? SystemValue.Of(input[0]) : null;
+
+    /// <summary>The resources that References, canonicals and URLs point to; those not found are left out.</summary>
+    private static void Resolve(FunctionCall call, Evaluation evaluation, object self, Items input, Items result)
+    {
+        foreach (var item in input.Span)
+        {
+            var reference = item switch
+            {
+                Element { Type: "Reference" } element => element.Text("reference"),
+                Element { IsPrimitive: true } element => element.Value,
+                string text => text,
+                _ => null,
+            };
+            if (
+                reference is not null
+                && References.Resolve(reference, item as Element ?? evaluation.Root, evaluation.Context.Resolve)
+                    is { } found
+            )
+            {
+                result.Add(found);
+            }
+        }
+    }
+
+    private static bool? MemberOf(FunctionCall call, Evaluation evaluation, object self, Items input)
+    {
+        if (call.SingleItem(input) is not { } item || call.Text(0, evaluation, self) is not { } valueSet)
+        {
+            return null;
+        }
+        if (item is not Element code || evaluation.Context.MemberOf is not { } memberOf)
+        {
+            throw call.Error("has no value sets to look in here");
+        }
+        return memberOf(code, valueSet);
+    }
+
+    private static bool? ConformsTo(FunctionCall call, Evaluation evaluation, object self, Items input)
+    {
+        if (call.SingleItem(input) is not { } item || call.Text(0, evaluation, self) is not { } profile)
+        {
+            return null;
+        }
+        if (item is not Element element || evaluation.Context.ConformsTo is not { } conformsTo)
+        {
+            throw call.Error("has no profiles to look in here");
+        }
+        return conformsTo(element, profile);
+    }
+}
