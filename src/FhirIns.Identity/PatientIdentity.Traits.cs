@@ -72,7 +72,7 @@ public sealed partial class PatientIdentity
         RefuseFlagged()
         ?? RefuseNobody(actor)
         ?? RefuseCheck(proof, wanted, at)
-        ?? (HasIns && !isChange ? RefuseAnonymous() : null);
+        ?? (Status is IdentityStatus.RECUP && !isChange ? RefuseAnonymous() : null);
 
     /// <summary>What is sent, but with the value held wherever the two differ in writing only.</summary>
     private (StrictTraits Wanted, IReadOnlyList<Trait> Kept) KeepWriting(StrictTraits sent)

@@ -1,0 +1,2 @@
+global using FhirIns.Tests;
+global using Xunit;
