@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FhirIns.Identity.Tests;
 
 public class BirthDateTests
@@ -29,7 +31,7 @@ public class BirthDateTests
     {
         Assert.True(BirthDate.TryParse(text, out var date));
         Assert.True(date is { IsExceptional: false, IsReliable: true });
-        Assert.Equal(text, date.Day!.Value.ToString("O"));
+        Assert.Equal(text, date.Day!.Value.ToString("O", CultureInfo.InvariantCulture));
     }
 
     [Theory]
