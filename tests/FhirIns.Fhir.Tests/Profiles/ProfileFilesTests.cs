@@ -74,6 +74,7 @@ public sealed class ProfileFilesTests
         Assert.Distinct(inForce.Select(resource => (resource.Text("resourceType"), resource.Text("id"))));
         Assert.Distinct(inForce.Select(resource => resource.Text("url")));
         Assert.DoesNotContain(inForce, resource => resource.Text("url") is null);
+        Assert.All(inForce, resource => Assert.Matches("^[A-Z][A-Za-z0-9_]*$", resource.Text("name")));
     }
 
     [Theory]
