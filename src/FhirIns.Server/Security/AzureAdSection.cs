@@ -3,27 +3,27 @@ namespace FhirIns.Server.Security;
 /// <summary>Section <c>AzureAd</c>: Entra ID, written as users of Microsoft.Identity.Web write it.</summary>
 /// <remarks>
 /// Read are <c>Instance</c>, <c>TenantId</c>, <c>ClientId</c>, <c>Audience</c>; the rest of such a section is for
-/// signing in and is left alone. Whatever the <c>Security</c> section says itself goes first.
+/// signing in and is left alone. Where <c>Security:Authority</c> is set this section does not count at all.
 /// </remarks>
 internal sealed class AzureAdSection(IConfiguration configuration)
 {
     private readonly IConfigurationSection section = configuration.GetSection("AzureAd");
 
-    public bool Exists => section.Exists();
+    private bool Counts => section.Exists() && string.IsNullOrWhiteSpace(configuration["Security:Authority"]);
 
     /// <summary>Fills in what the <c>Security</c> section leaves open.</summary>
     public void Complete(SecurityOptions options)
     {
-        if (!Exists || Problems().Any())
+        if (!Counts || Problems().Any())
         {
             return;
         }
 
-        if (string.IsNullOrWhiteSpace(options.Authority))
+        options.Authority = $"{Instance!.TrimEnd('/')}/{TenantId}/v2.0";
+        if (string.IsNullOrWhiteSpace(options.Issuer))
         {
-            options.Authority = $"{Instance!.TrimEnd('/')}/{TenantId}/v2.0";
             // Version 1 tokens, the default of an API registered in Entra ID, name another issuer of the same keys.
-            options.Issuer ??= $"{options.Authority} https://sts.windows.net/{TenantId}/";
+            options.Issuer = $"{options.Authority} https://sts.windows.net/{TenantId}/";
         }
 
         if (string.IsNullOrWhiteSpace(options.Audience))
@@ -38,7 +38,7 @@ internal sealed class AzureAdSection(IConfiguration configuration)
     /// <summary>One message per mistake.</summary>
     public IEnumerable<string> Problems()
     {
-        if (!Exists)
+        if (!Counts)
         {
             yield break;
         }

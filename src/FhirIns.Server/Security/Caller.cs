@@ -1,4 +1,5 @@
 using System.Reflection;
+using FhirIns.Identity;
 
 namespace FhirIns.Server.Security;
 
@@ -21,7 +22,7 @@ internal sealed class Caller
     /// <summary>FINESS or SIRET of the structure the caller acts for.</summary>
     public string? Organization { get; init; }
 
-    /// <summary>Type of that structure, as the exceptional procedure tells them apart; only ever from the token.</summary>
+    /// <summary>Type of that structure, a word of <see cref="OrganizationTypes"/> or one of the authority; only ever from the token.</summary>
     public string? OrganizationType { get; init; }
 
     /// <summary>Identification domain (domaine d'identification) the caller belongs to.</summary>
@@ -46,6 +47,16 @@ internal sealed class Caller
     public bool MaySeeIns => !IsOutsideDomain && Scopes.Has(InsRead);
 
     public bool Has(string scope) => Scopes.Has(Scope.Parse(scope));
+
+    /// <summary>The caller as the identity rules see whoever acts.</summary>
+    public Actor ToActor() =>
+        new(ClientId, Person?.Id, Organization)
+        {
+            OrganizationType = OrganizationType,
+            IdentificationDomain = Domain,
+            Practitioner = Practitioner,
+            SessionStartedAt = SignedInAt,
+        };
 
     /// <summary>Lets a handler take its caller as an argument.</summary>
     /// <exception cref="InvalidOperationException">The endpoint is open, so nobody was asked for a token.</exception>

@@ -21,17 +21,22 @@ internal sealed class CallerReader(IOptions<SecurityOptions> options)
             return SecurityRefusal.TokenInvalid("The token names no client.");
         }
 
-        var proofOfPossession = claims.Object("cnf");
-        var thumbprint = proofOfPossession?.Text("x5t#S256");
-        if (proofOfPossession is not null && thumbprint is null)
+        var thumbprint = claims.Object("cnf")?.Text("x5t#S256");
+        if (claims.Has("cnf") && thumbprint is null)
         {
             return SecurityRefusal.TokenInvalid("The token is bound to a key in a way this server does not check.");
         }
 
         var client = options.Clients.GetValueOrDefault(clientId);
-        var personClaims = PersonClaims(claims, clientId, client);
-        var person = personClaims is { } found ? PersonOf(found) : null;
-        var practitioner = person is null ? null : RppsOf(personClaims!.Value);
+        var acting = ClaimsOfWhoActs(claims, clientId, client);
+        var person = acting is { } found ? PersonOf(found) : null;
+        if (person is null)
+        {
+            // What a token says of a person is worth nothing when it names none.
+            acting = null;
+        }
+
+        var practitioner = RppsOf(acting?.Text(Names.Practitioner));
         var organizationType = claims.Text(Names.OrganizationType) is { } type
             ? SectorOfActivity.OrganizationType(type)
             : null;
@@ -46,18 +51,16 @@ internal sealed class CallerReader(IOptions<SecurityOptions> options)
             OrganizationType = organizationType,
             Domain = domain,
             IsOutsideDomain = domain != options.Domain,
-            IsStronglyAuthenticated =
-                person is not null
-                && personClaims!.Value.Words("acr amr").Any(value => options.StrongAuthentication.Contains(value)),
+            IsStronglyAuthenticated = acting?.Words("acr amr").Any(options.StrongAuthentication.Contains) ?? false,
             IsInOwnPractice =
                 practitioner is not null && options.ExceptionalProcedureOrganizationTypes!.Contains(organizationType),
-            SignedInAt = person is null ? null : personClaims!.Value.Instant("auth_time"),
+            SignedInAt = acting?.Instant("auth_time"),
             CertificateThumbprint = thumbprint,
         };
     }
 
     /// <summary>The claims of the one who acts: the subject, or the actor a registered hospital system names.</summary>
-    private TokenClaims? PersonClaims(TokenClaims claims, string clientId, ClientOptions? client)
+    private TokenClaims? ClaimsOfWhoActs(TokenClaims claims, string clientId, ClientOptions? client)
     {
         if (!IsClientAlone(claims, clientId))
         {
@@ -96,13 +99,13 @@ internal sealed class CallerReader(IOptions<SecurityOptions> options)
     }
 
     /// <summary>The RPPS number; Pro Santé Connect writes it as a national identifier, with an 8 before it.</summary>
-    private string? RppsOf(TokenClaims claims) =>
-        claims.Text(Names.Practitioner) is { } number && number.All(char.IsAsciiDigit)
-            ? number switch
-            {
-                { Length: 11 } => number,
-                { Length: 12 } when number[0] == '8' => number[1..],
-                _ => null,
-            }
-            : null;
+    private static string? RppsOf(string? number) =>
+        number switch
+        {
+            null => null,
+            _ when !number.All(char.IsAsciiDigit) => null,
+            { Length: 11 } => number,
+            ['8', ..] and { Length: 12 } => number[1..],
+            _ => null,
+        };
 }

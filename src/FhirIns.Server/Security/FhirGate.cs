@@ -36,7 +36,7 @@ internal sealed partial class FhirGate(
         };
         if (refusal is null)
         {
-            context.Features.Set(new GatePassed());
+            context.Features.Set(GatePassed.Mark);
             await next(context);
             return;
         }
@@ -99,4 +99,9 @@ internal sealed partial class FhirGate(
 }
 
 /// <summary>Marks a request that went through the gate.</summary>
-internal sealed class GatePassed;
+internal sealed class GatePassed
+{
+    public static readonly GatePassed Mark = new();
+
+    private GatePassed() { }
+}

@@ -56,6 +56,10 @@ internal sealed class SecurityOptions
     /// <summary>Writes the body of a refusal, whose status and headers are already set. Default: no body.</summary>
     internal Func<HttpContext, SecurityRefusal, Task> Refuse { get; set; } = (_, _) => Task.CompletedTask;
 
+    internal string[] Audiences => Words(Audience);
+
+    internal string[] Issuers => Words(Issuer);
+
     /// <summary>Plain HTTP is for an authority on this machine, or where the operator says so.</summary>
     internal bool AllowsHttp =>
         !RequireHttps || (Uri.TryCreate(JwksUri ?? Authority, UriKind.Absolute, out var address) && address.IsLoopback);
@@ -77,6 +81,8 @@ internal sealed class SecurityOptions
 
         return Refuse(context, refusal);
     }
+
+    private static string[] Words(string? text) => text?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 }
 
 /// <summary>Claims by their meaning. A name may list several, separated by spaces: the first one present counts.</summary>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using FhirIns.Identity;
 using Microsoft.Extensions.Options;
 
 namespace FhirIns.Server.Security;
@@ -7,16 +8,6 @@ namespace FhirIns.Server.Security;
 internal sealed class SecurityOptionsRules(IConfiguration configuration) : IValidateOptions<SecurityOptions>
 {
     private static readonly TimeSpan LargestSkew = TimeSpan.FromMinutes(5);
-
-    private static readonly string[] ClosedToAttestation =
-    [
-        "hospital",
-        "medico-social",
-        "health-centre",
-        "pharmacy",
-        "laboratory",
-        "radiology",
-    ];
 
     public ValidateOptionsResult Validate(string? name, SecurityOptions options)
     {
@@ -83,7 +74,11 @@ internal sealed class SecurityOptionsRules(IConfiguration configuration) : IVali
             }
         }
 
-        foreach (var type in options.ExceptionalProcedureOrganizationTypes!.Where(ClosedToAttestation.Contains))
+        foreach (
+            var type in options.ExceptionalProcedureOrganizationTypes!.Where(
+                OrganizationTypes.ClosedToAttestation.Contains
+            )
+        )
         {
             yield return $"Security:ExceptionalProcedureOrganizationTypes: {type} is a structure of S097, never exceptional.";
         }

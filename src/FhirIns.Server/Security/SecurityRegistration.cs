@@ -1,3 +1,4 @@
+using FhirIns.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -30,8 +31,8 @@ internal static class SecurityRegistration
     {
         options.ExceptionalProcedureOrganizationTypes = options.ExceptionalProcedureOrganizationTypes is { } types
             ? [.. types.Select(SectorOfActivity.OrganizationType)]
-            : ["own-practice"];
-        options.Domain ??= configuration["Identity:Domain"];
+            : [OrganizationTypes.OwnPractice];
+        options.Domain = configuration["Identity:Domain"] is { Length: > 0 } domain ? domain : null;
         new AzureAdSection(configuration).Complete(options);
     }
 }

@@ -8,6 +8,8 @@ internal readonly struct TokenClaims(JsonElement claims)
     /// <summary>The end of the year 9999, the last that a date can tell.</summary>
     private const long LastSecond = 253_402_300_800;
 
+    public bool Has(string name) => claims.TryGetProperty(name, out _);
+
     /// <summary>The first of these claims that is one text; a list of several is no answer to "which one?".</summary>
     public string? Text(string names)
     {

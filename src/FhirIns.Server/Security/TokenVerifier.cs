@@ -130,8 +130,8 @@ internal sealed class TokenVerifier(
         {
             IssuerSigningKeys = KeysOf(jwt, published),
             ValidAlgorithms = Algorithms,
-            ValidIssuers = options.Value.Issuer?.Split(' ') ?? [published.Issuer],
-            ValidAudiences = options.Value.Audience!.Split(' '),
+            ValidIssuers = options.Value.Issuers is { Length: > 0 } issuers ? issuers : [published.Issuer],
+            ValidAudiences = options.Value.Audiences,
             ValidateLifetime = false,
         };
 

@@ -2,7 +2,10 @@ using Xunit;
 
 namespace FhirIns.Server.Tests.Security;
 
-/// <summary>A hospital authority and a server that trusts it, for tests that change neither.</summary>
+/// <summary>
+/// A hospital authority and a server that trusts it, for tests that change neither. The client <c>his</c> is registered
+/// as a hospital system.
+/// </summary>
 public sealed class AuthorityAndServer : IAsyncLifetime
 {
     internal SettableClock Clock { get; } = new();
@@ -15,7 +18,16 @@ public sealed class AuthorityAndServer : IAsyncLifetime
     {
         Authority = await HospitalAuthority.StartAsync(Clock);
         Authority.Keys.AddRange([new AuthorityKey("pss", "PS256"), new AuthorityKey("ec", "ES256")]);
-        Server = await GuardedServer.StartAsync(Authority, Clock);
+        Server = await GuardedServer.StartAsync(
+            Authority,
+            Clock,
+            new Dictionary<string, string?>
+            {
+                ["Security:Clients:his:Organization"] = "990000002",
+                ["Security:Clients:his:Domain"] = "hospital",
+                ["Security:Clients:his:NamesPersons"] = "true",
+            }
+        );
     }
 
     public async ValueTask DisposeAsync()

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using FhirIns.Server.Security;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,8 @@ internal sealed class GuardedServer : IAsyncDisposable
     private readonly HttpClient client = new();
 
     private GuardedServer(WebApplication app) => this.app = app;
+
+    public string Address => app.Urls.Single();
 
     public CollectedLogs Logs { get; private init; } = new();
 
@@ -45,6 +48,7 @@ internal sealed class GuardedServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.Services.AddSingleton(clock);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
         configure(builder);
         builder.Services.AddFhirInsSecurity(builder.Configuration);
         builder.Services.Configure<SecurityOptions>(options =>
@@ -60,7 +64,6 @@ internal sealed class GuardedServer : IAsyncDisposable
         }
 
         map?.Invoke(app);
-        app.Urls.Add("http://127.0.0.1:0");
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new GuardedServer(app) { Logs = logs };
     }
@@ -68,10 +71,13 @@ internal sealed class GuardedServer : IAsyncDisposable
     public Task<HttpResponseMessage> GetAsync(string path, string? token = null) =>
         SendAsync(path, token is null ? null : new AuthenticationHeaderValue("Bearer", token));
 
-    public async Task<HttpResponseMessage> SendAsync(string path, AuthenticationHeaderValue? authorization)
+    public Task<HttpResponseMessage> SendAsync(string path, AuthenticationHeaderValue? authorization) =>
+        SendAsync(path, request => request.Headers.Authorization = authorization);
+
+    public async Task<HttpResponseMessage> SendAsync(string path, Action<HttpRequestMessage> prepare)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, app.Urls.Single() + path);
-        request.Headers.Authorization = authorization;
+        using var request = new HttpRequestMessage(HttpMethod.Get, Address + path);
+        prepare(request);
         return await client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 

@@ -9,6 +9,9 @@ namespace FhirIns.Server.Tests.Security;
 /// <summary>The OpenID Connect authority of a fictitious hospital, on a real socket, which can rotate keys and fail.</summary>
 internal sealed class HospitalAuthority : IAsyncDisposable
 {
+    /// <summary>The tenant below which it also publishes, as Entra ID does.</summary>
+    public const string Tenant = "6f8dc6f2-5a36-4b6c-9c39-6d4a1a4f6d2e";
+
     public const string Audience = "https://fhir.hopital.example";
 
     private readonly WebApplication app;
@@ -49,6 +52,7 @@ internal sealed class HospitalAuthority : IAsyncDisposable
         app.Urls.Add("http://127.0.0.1:0");
         var authority = new HospitalAuthority(app, clock);
         app.MapGet("/.well-known/openid-configuration", authority.Discovery);
+        app.MapGet($"/{Tenant}/v2.0/.well-known/openid-configuration", authority.Discovery);
         app.MapGet("/keys", authority.PublishedKeys);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return authority;

@@ -27,32 +27,29 @@ internal static class JwtForge
 }
 
 /// <summary>A key pair of an authority.</summary>
-internal sealed class AuthorityKey : IDisposable
+internal sealed class AuthorityKey(string id, string algorithm = "RS256") : IDisposable
 {
-    private readonly RSA rsa = RSA.Create(2048);
-    private readonly ECDsa ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly AsymmetricAlgorithm pair =
+        algorithm == "ES256" ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048);
 
-    public AuthorityKey(string id, string algorithm = "RS256") => (Id, Algorithm) = (id, algorithm);
+    public string Id => id;
 
-    public string Id { get; }
-
-    public string Algorithm { get; }
+    public string Algorithm => algorithm;
 
     /// <summary>The public key as text, which a forger may know.</summary>
-    public string PublicPem => rsa.ExportSubjectPublicKeyInfoPem();
+    public string PublicPem => pair.ExportSubjectPublicKeyInfoPem();
 
     public byte[] Sign(byte[] data) =>
-        Algorithm switch
+        pair switch
         {
-            "RS256" => rsa.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
-            "PS256" => rsa.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pss),
-            "ES256" => ec.SignData(data, HashAlgorithmName.SHA256),
-            _ => throw new NotSupportedException(Algorithm),
+            RSA rsa when algorithm == "PS256" => rsa.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pss),
+            RSA rsa => rsa.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
+            _ => ((ECDsa)pair).SignData(data, HashAlgorithmName.SHA256),
         };
 
     public JsonObject PublicJwk()
     {
-        if (Algorithm == "ES256")
+        if (pair is ECDsa ec)
         {
             var point = ec.ExportParameters(false).Q;
             return new JsonObject
@@ -66,7 +63,7 @@ internal sealed class AuthorityKey : IDisposable
             };
         }
 
-        var parameters = rsa.ExportParameters(false);
+        var parameters = ((RSA)pair).ExportParameters(false);
         return new JsonObject
         {
             ["kty"] = "RSA",
@@ -77,9 +74,5 @@ internal sealed class AuthorityKey : IDisposable
         };
     }
 
-    public void Dispose()
-    {
-        rsa.Dispose();
-        ec.Dispose();
-    }
+    public void Dispose() => pair.Dispose();
 }
