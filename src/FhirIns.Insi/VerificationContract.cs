@@ -19,16 +19,17 @@ internal static class VerificationContract
 
     private const string UnitRequest = "http://www.cnamts.fr/INSiLot2/REQUnitaire";
     private const string UnitAnswer = "http://www.cnamts.fr/INSiLot2/REPUnitaire";
-    private const string DepositRequest = "http://www.cnamts.fr/INSiLot2/REQDepot";
-    private const string DepositAnswer = "http://www.cnamts.fr/INSiLot2/REPDepot";
-    private const string CollectRequest = "http://www.cnamts.fr/INSiLot2/REQCollecte";
-    private const string CollectAnswer = "http://www.cnamts.fr/INSiLot2/REPCollecte";
+    private const string LotRequest = "http://www.cnamts.fr/INSiLot2/REQLot";
+    private const string LotAnswer = "http://www.cnamts.fr/INSiLot2/REPLot";
+    private const string LotResultRequest = "http://www.cnamts.fr/INSiLot2/REQResultatLot";
+    private const string LotResultAnswer = "http://www.cnamts.fr/INSiLot2/REPResultatLot";
     private const string AnswerRoot = "RESULTAT";
 
     private const string Done = "00";
     private const string Ok = "00";
     private const string Ko = "01";
-    private const string NotReady = "03";
+    private const string LotUnknown = "01";
+    private const string LotUnderWay = "02";
 
     public static readonly Operation<VerificationAnswer> VerifyOne = new(
         InsiOperation.Verify,
@@ -40,16 +41,16 @@ internal static class VerificationContract
 
     public static readonly Operation<LotDeposit> Deposit = new(
         InsiOperation.DepositLot,
-        SearchOperations.ServiceActions + "deposerLotVerificationIns",
-        DepositAnswer,
+        SearchOperations.ServiceActions + "deposerLotIdentites",
+        LotAnswer,
         AnswerRoot,
         ReadDeposit
     );
 
     public static readonly Operation<LotCollection> Collect = new(
         InsiOperation.CollectLot,
-        SearchOperations.ServiceActions + "recupererLotVerificationIns",
-        CollectAnswer,
+        SearchOperations.ServiceActions + "recupererResultatLot",
+        LotResultAnswer,
         AnswerRoot,
         ReadCollection
     )
@@ -57,7 +58,7 @@ internal static class VerificationContract
         MaxAnswerBytes = 16 * 1024 * 1024,
     };
 
-    /// <summary>The service takes neither an indeterminate sex nor, as far as is known, a date it could not have given.</summary>
+    /// <summary>The service takes no indeterminate sex (S024).</summary>
     public static bool IsSendable(IdentityToVerify identity) => WireForms.Sex(identity.Traits.Sex) is not null;
 
     public static void WriteVerification(XmlWriter writer, IdentityToVerify identity)
@@ -71,12 +72,12 @@ internal static class VerificationContract
 
     public static void WriteDeposit(XmlWriter writer, IReadOnlyList<IdentityToVerify> lot)
     {
-        writer.WriteStartElement("RequeteDepot", DepositRequest);
+        writer.WriteStartElement("RequeteLot", LotRequest);
         for (var place = 0; place < lot.Count; place++)
         {
-            writer.WriteStartElement("IndividuVerifie", DepositRequest);
-            writer.WriteElementString("Rang", DepositRequest, (place + 1).ToString(CultureInfo.InvariantCulture));
-            WriteIdentity(writer, DepositRequest, lot[place]);
+            writer.WriteStartElement("IndividuVerifie", LotRequest);
+            writer.WriteElementString("Rang", LotRequest, (place + 1).ToString(CultureInfo.InvariantCulture));
+            WriteIdentity(writer, LotRequest, lot[place]);
             writer.WriteEndElement();
         }
         writer.WriteEndElement();
@@ -84,8 +85,8 @@ internal static class VerificationContract
 
     public static void WriteCollect(XmlWriter writer, string lotId)
     {
-        writer.WriteStartElement("RequeteCollecte", CollectRequest);
-        writer.WriteElementString("NumLot", CollectRequest, lotId);
+        writer.WriteStartElement("RequeteResultatLot", LotResultRequest);
+        writer.WriteElementString("IdentifiantLot", LotResultRequest, lotId);
         writer.WriteEndElement();
     }
 
@@ -130,14 +131,14 @@ internal static class VerificationContract
     {
         ResultCode? code = null;
         string? lotId = null;
-        foreach (var part in result.Children(DepositAnswer))
+        foreach (var part in result.Children(LotAnswer))
         {
             switch (part.LocalName)
             {
                 case "CR":
-                    code = ReadOnce(code, part, DepositAnswer);
+                    code = ReadOnce(code, part, LotAnswer);
                     break;
-                case "NumLot":
+                case "IdentifiantLot":
                     lotId = part.TextOnce(lotId);
                     break;
             }
@@ -154,14 +155,14 @@ internal static class VerificationContract
     {
         ResultCode? code = null;
         Dictionary<int, VerificationAnswer> answers = [];
-        foreach (var part in result.Children(CollectAnswer))
+        foreach (var part in result.Children(LotResultAnswer))
         {
             switch (part.LocalName)
             {
                 case "CR":
-                    code = ReadOnce(code, part, CollectAnswer);
+                    code = ReadOnce(code, part, LotResultAnswer);
                     break;
-                case "IndividuVerifie":
+                case "ResultatIndividu":
                     var (place, answer) = ReadItem(part);
                     if (!answers.TryAdd(place, answer))
                     {
@@ -173,7 +174,8 @@ internal static class VerificationContract
         return code?.Code switch
         {
             Done => new(Done, new LotCollection.Ready(answers)),
-            NotReady => new(NotReady, new LotCollection.Pending()),
+            LotUnknown => new(LotUnknown, new LotCollection.Unknown()),
+            LotUnderWay => new(LotUnderWay, new LotCollection.Pending()),
             null => throw Unreadable(UnreadableReason.MissingPart),
             _ => throw Unreadable(UnreadableReason.UnknownResultCode),
         };
@@ -183,7 +185,7 @@ internal static class VerificationContract
     {
         string? rank = null;
         ResultCode? code = null;
-        foreach (var part in item.Children(CollectAnswer))
+        foreach (var part in item.Children(LotResultAnswer))
         {
             switch (part.LocalName)
             {
@@ -191,7 +193,7 @@ internal static class VerificationContract
                     rank = part.TextOnce(rank);
                     break;
                 case "CR":
-                    code = ReadOnce(code, part, CollectAnswer);
+                    code = ReadOnce(code, part, LotResultAnswer);
                     break;
             }
         }

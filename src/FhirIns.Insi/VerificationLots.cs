@@ -14,6 +14,9 @@ public abstract record LotCollection
     /// <summary>The service is not done; ask again later.</summary>
     public sealed record Pending : LotCollection;
 
+    /// <summary>The service knows no such lot, or no longer.</summary>
+    public sealed record Unknown : LotCollection;
+
     /// <summary>
     /// The answers, by the place of each identity in the lot as deposited, from 0. An identity without an answer has
     /// not been verified.
