@@ -1,4 +1,5 @@
 using FhirIns.Insi.Access;
+using FhirIns.Insi.Soap;
 
 namespace FhirIns.Insi;
 
@@ -37,7 +38,7 @@ public sealed class InsiAccess : IDisposable
 
     internal (Grant? Grant, InsiRefusalReason? Refusal) Authorize(
         InsiCaller caller,
-        string? vitaleCard,
+        VitaleCard? vitaleCard,
         DateTimeOffset now
     )
     {

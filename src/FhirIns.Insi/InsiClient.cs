@@ -53,7 +53,7 @@ public sealed class InsiClient
                 new OutgoingRequest<InsiAnswer>(SearchOperations.ByVitale, vitale.WriteBody)
                 {
                     Cover = vitale.Cover,
-                    VitaleCard = vitale.CardNumber,
+                    VitaleCard = vitale.Card,
                 },
                 caller,
                 trace,

@@ -60,7 +60,7 @@ public sealed record VitaleReading
             return (null, InsiRefusalReason.VitaleReadingInvalid);
         }
         var cover = new Cover(holder.Number, beneficiary?.Number, birthDate.Text, BirthRank);
-        return (new VitaleRequest(cover, birthName, CardNumber), default);
+        return (new VitaleRequest(cover, birthName, new VitaleCard(CardNumber, ReadAt)), default);
     }
 
     private static bool IsCardNumber(string text) =>
@@ -68,8 +68,10 @@ public sealed record VitaleReading
 }
 
 /// <summary>A search by Vitale card (WS_INS1), ready to be written: body and cover say the same.</summary>
-internal sealed record VitaleRequest(Cover Cover, string? BirthName, string CardNumber)
+internal sealed record VitaleRequest(Cover Cover, string? BirthName, VitaleCard Card)
 {
+    public override string ToString() => nameof(VitaleRequest);
+
     public void WriteBody(XmlWriter writer)
     {
         const string ns = Namespaces.SearchByVitale;

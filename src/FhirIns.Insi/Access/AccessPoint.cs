@@ -27,11 +27,11 @@ internal sealed class AccessPoint(
     public InsiRefusalReason? WhyClosed(DateTimeOffset now) => certificate?.WhyNotValid(now);
 
     /// <param name="caller">Who calls.</param>
-    /// <param name="vitaleCard">Serial number of the Vitale card, for a search with it.</param>
+    /// <param name="vitaleCard">The Vitale card, for a search with it.</param>
     /// <param name="now">The instant of the call.</param>
     public (Grant? Grant, InsiRefusalReason Refusal) Authorize(
         InsiCaller caller,
-        string? vitaleCard,
+        VitaleCard? vitaleCard,
         DateTimeOffset now
     )
     {
@@ -58,7 +58,7 @@ internal sealed class AccessPoint(
 
     private (Grant? Grant, InsiRefusalReason Refusal) WithCard(
         InsiCaller caller,
-        string? vitaleCard,
+        VitaleCard? vitaleCard,
         DateTimeOffset now
     )
     {
@@ -68,13 +68,13 @@ internal sealed class AccessPoint(
         }
         var verdict = assertions.Check(caller.Assertion, caller.Professional?.NationalId, now);
         return verdict is { Assertion: { } assertion, Name: { } name }
-            ? (GrantTo(name, [AssertionVerifier.Forward(assertion), .. Vitale(name, vitaleCard, now)]), default)
+            ? (GrantTo(name, [AssertionVerifier.Forward(assertion), .. Vitale(name, vitaleCard)]), default)
             : (null, verdict.Refusal ?? InsiRefusalReason.AssertionMalformed);
     }
 
     private (Grant? Grant, InsiRefusalReason Refusal) WithProSanteConnect(
         InsiCaller caller,
-        string? vitaleCard,
+        VitaleCard? vitaleCard,
         DateTimeOffset now
     )
     {
@@ -99,21 +99,22 @@ internal sealed class AccessPoint(
                 ("gipProfessionCode", professional.ProfessionCode),
             ],
         };
-        return (GrantTo(name, [assertion.Write, .. Vitale(name, vitaleCard, now)]), default);
+        return (GrantTo(name, [assertion.Write, .. Vitale(name, vitaleCard)]), default);
     }
 
-    private static IEnumerable<XmlPart> Vitale(string name, string? card, DateTimeOffset now) =>
+    /// <summary>The assertion is as old as the reading, by which the service can judge that (CNDA test 1.02).</summary>
+    private static IEnumerable<XmlPart> Vitale(string name, VitaleCard? card) =>
         card is null
             ? []
             :
             [
                 new AssertionContent(
                     Guid.NewGuid(),
-                    now,
+                    card.ReadAt,
                     name,
                     IssuerIsSubjectName: false,
                     AssertionContent.VitaleQualifier,
-                    card
+                    card.SerialNumber
                 ).Write,
             ];
 

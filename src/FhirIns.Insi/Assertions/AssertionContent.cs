@@ -31,6 +31,8 @@ internal sealed record AssertionContent(
     /// <summary>Attributes in the order in which they are written; those without value are left out.</summary>
     public IReadOnlyList<(string Name, string? Value)> Attributes { get; init; } = [];
 
+    public override string ToString() => nameof(AssertionContent);
+
     public void Write(XmlWriter writer)
     {
         const string ns = Namespaces.Saml;

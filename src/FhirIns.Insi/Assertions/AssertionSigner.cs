@@ -42,6 +42,11 @@ public static class AssertionSigner
                 ("secteurActivite", attributes.ActivitySector),
             ],
         };
+        return Sign(content, card, key);
+    }
+
+    internal static byte[] Sign(AssertionContent content, X509Certificate2 card, RSA key)
+    {
         var document = new XmlDocument { PreserveWhitespace = true };
         using (var writer = document.CreateNavigator()!.AppendChild())
         {

@@ -8,8 +8,8 @@ internal sealed record OutgoingRequest<TAnswer>(Operation<TAnswer> Operation, Xm
     /// <summary>Rights read on a Vitale card, for a search with it.</summary>
     public Cover? Cover { get; init; }
 
-    /// <summary>Serial number of that card.</summary>
-    public string? VitaleCard { get; init; }
+    /// <summary>That card.</summary>
+    public VitaleCard? VitaleCard { get; init; }
 
     /// <summary>
     /// Searches and verifications change nothing at the service: they may be sent again after a time-out. A deposit may
@@ -17,3 +17,8 @@ internal sealed record OutgoingRequest<TAnswer>(Operation<TAnswer> Operation, Xm
     /// </summary>
     public bool MayRepeat { get; init; } = true;
 }
+
+/// <summary>The Vitale card behind a search.</summary>
+/// <param name="SerialNumber">Its serial number.</param>
+/// <param name="ReadAt">When it was read.</param>
+internal sealed record VitaleCard(string SerialNumber, DateTimeOffset ReadAt);

@@ -39,4 +39,7 @@ internal sealed record SoftwareIdentity(string AuthorizationNumber, string Name,
 /// <param name="BeneficiaryNumber">Matricule of the beneficiary, 13 characters, where the card gives it.</param>
 /// <param name="BirthDate">As on the card, <c>AAAA-MM-JJ</c>, possibly lunar.</param>
 /// <param name="BirthRank">Rank among twins.</param>
-internal sealed record Cover(string HolderNumber, string? BeneficiaryNumber, string BirthDate, int BirthRank);
+internal sealed record Cover(string HolderNumber, string? BeneficiaryNumber, string BirthDate, int BirthRank)
+{
+    public override string ToString() => nameof(Cover);
+}

@@ -67,7 +67,8 @@ internal static class SearchOperations
 
     /// <summary>Keys may be absent, and published answers have wrong ones: <see cref="Ins.HasRightKey"/> tells.</summary>
     private static Ins? InsOf(WireIns wire) =>
-        InsOid.TryParse(wire.Oid, out var oid)
+        wire.Number.Length == Matricule.NumberLength
+        && InsOid.TryParse(wire.Oid, out var oid)
         && Ins.TryParse(wire.Number + wire.Key, oid, KeyControl.Warn) is { IsRefused: false } ins
             ? ins.Value
             : null;

@@ -9,7 +9,10 @@ internal sealed record SearchResult(string Code, string? Label, WirePerson? Pers
 internal sealed record WirePerson(WireIns Active, IReadOnlyList<WireIns> Superseded, WireTraits Traits);
 
 /// <summary>INSACTIF or INSHISTO. The key, the type and the dates are often absent; a key may be wrong.</summary>
-internal sealed record WireIns(string Number, string? Key, string Oid, string? From, string? Until);
+internal sealed record WireIns(string Number, string? Key, string Oid, string? From, string? Until)
+{
+    public override string ToString() => nameof(WireIns);
+}
 
 /// <summary>TIQ. All parts are optional; since October 2022 only the list of given names comes.</summary>
 internal sealed record WireTraits(
@@ -19,7 +22,10 @@ internal sealed record WireTraits(
     string? Sex,
     string? BirthDate,
     string? BirthPlace
-);
+)
+{
+    public override string ToString() => nameof(WireTraits);
+}
 
 /// <summary>
 /// Reads RESULTAT in whatever order its parts stand: a published answer has the dates of an INS before its number.

@@ -24,6 +24,8 @@ internal sealed class Gateway(
     private readonly HttpClient _http = new(
         new SocketsHttpHandler
         {
+            // What identifies our own traces is nobody else's.
+            ActivityHeadersPropagator = null,
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
