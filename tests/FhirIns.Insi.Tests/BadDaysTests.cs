@@ -97,7 +97,7 @@ public sealed class BadDaysTests
             (context, _) =>
             {
                 context.Response.StatusCode = status;
-                return context.Response.WriteAsync("<html>Bad gateway</html>");
+                return context.Response.WriteAsync("<html>Bad gateway</html>", context.RequestAborted);
             }
         );
         await using var desk = Desk.At(insi.Endpoint, ("MaxRetries", "1"));
@@ -194,8 +194,8 @@ public sealed class BadDaysTests
         await using var insi = await InsiServer.Start(
             async (context, _) =>
             {
-                await context.Response.Body.WriteAsync(start);
-                await context.Response.Body.FlushAsync();
+                await context.Response.Body.WriteAsync(start, context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
                 clock.Advance(TimeSpan.FromSeconds(20));
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);
             }

@@ -72,7 +72,7 @@ public sealed class ServerTrustTests : IDisposable
     {
         var list = new CertificateRevocationListBuilder();
         await using var publisher = await InsiServer.Start(
-            (_, context) => context.Response.Body.WriteAsync(_authority.Sign(list)).AsTask()
+            (_, context) => context.Response.Body.WriteAsync(_authority.Sign(list), context.RequestAborted).AsTask()
         );
         using var certificate = _authority.ServerWithRevocationAt(publisher.Endpoint);
         if (revoked)

@@ -9,6 +9,8 @@ namespace FhirIns.Insi.Tests.Assertions;
 /// <summary>An independent tool judges our signatures: xmlsec1, of Debian's package of that name.</summary>
 public sealed class XmlSecTests
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Xmlsec1_verifies_an_assertion_of_ours_alone_and_inside_its_envelope()
     {
@@ -92,7 +94,7 @@ public sealed class XmlSecTests
     )
     {
         var file = Path.Combine(authority.Folder, $"{Guid.NewGuid():N}.xml");
-        await File.WriteAllBytesAsync(file, document);
+        await File.WriteAllBytesAsync(file, document, Cancel);
         string[] trust = trustAnyone ? ["--insecure"] : ["--trusted-pem", authority.RootFile];
         var start = new ProcessStartInfo("xmlsec1") { RedirectStandardError = true, RedirectStandardOutput = true };
         string[] arguments =
@@ -108,8 +110,9 @@ public sealed class XmlSecTests
             start.ArgumentList.Add(argument);
         }
         using var process = Process.Start(start)!;
-        var output = await process.StandardError.ReadToEndAsync() + await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var output =
+            await process.StandardError.ReadToEndAsync(Cancel) + await process.StandardOutput.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel);
         return (process.ExitCode, output);
     }
 }

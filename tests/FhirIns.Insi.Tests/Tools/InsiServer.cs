@@ -88,7 +88,7 @@ internal sealed class InsiServer : IAsyncDisposable
             server.Received.Enqueue(request);
             await answer(request, context);
         });
-        await application.StartAsync();
+        await application.StartAsync(Xunit.TestContext.Current.CancellationToken);
         var address = new Uri(application.Urls.Single());
         server.Endpoint = new UriBuilder(address) { Host = "localhost", Path = "/lps" }.Uri;
         return server;
@@ -114,7 +114,7 @@ internal sealed record ReceivedRequest(
             context.Request.Path,
             context.Request.ContentType,
             context.Request.Headers.Accept,
-            await reader.ReadToEndAsync(),
+            await reader.ReadToEndAsync(context.RequestAborted),
             context.Connection.ClientCertificate?.Subject,
             context.Request.Headers.TraceParent.FirstOrDefault()
         );

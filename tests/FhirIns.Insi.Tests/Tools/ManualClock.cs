@@ -59,25 +59,24 @@ internal sealed class ManualClock(DateTimeOffset start) : TimeProvider
 
         public void Fire()
         {
-            lock (clock._lock)
-            {
-                clock._timers.Remove(this);
-            }
+            Stop();
             callback();
         }
 
-        public void Dispose()
+        public void Dispose() => Stop();
+
+        public ValueTask DisposeAsync()
+        {
+            Stop();
+            return ValueTask.CompletedTask;
+        }
+
+        private void Stop()
         {
             lock (clock._lock)
             {
                 clock._timers.Remove(this);
             }
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            Dispose();
-            return ValueTask.CompletedTask;
         }
     }
 }
