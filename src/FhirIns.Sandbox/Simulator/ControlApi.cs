@@ -54,10 +54,7 @@ internal static class ControlApi
         );
 
         control.MapPost("/next", (HttpRequest request) => AnswerNextAsync(simulator, request));
-        control.MapPost(
-            "/next/{name}",
-            (string name, PrefixStyle? prefixes) => AnswerNextCase(simulator, name, prefixes ?? PrefixStyle.Cnda)
-        );
+        control.MapPost("/next/{name}", (string name, string? prefixes) => AnswerNextCase(simulator, name, prefixes));
         control.MapPost("/refuse", (int seconds, HttpContext context) => Refuse(simulator, seconds, context));
         control.MapPost("/reset", () => Do(simulator.Reset));
     }
@@ -129,9 +126,11 @@ internal static class ControlApi
         return Results.Accepted();
     }
 
-    private static IResult AnswerNextCase(InsiSimulator simulator, string name, PrefixStyle prefixes)
+    private static IResult AnswerNextCase(InsiSimulator simulator, string name, string? prefixes)
     {
-        if (CndaCases.Find(name, prefixes) is not { } answer)
+        if (!Enum.TryParse<PrefixStyle>(prefixes ?? nameof(PrefixStyle.Cnda), ignoreCase: true, out var style))
+            return Refused($"prefixes: one of {string.Join(", ", Enum.GetNames<PrefixStyle>())}");
+        if (CndaCases.Find(name, style) is not { } answer)
             return Refused($"One of {string.Join(", ", CndaCases.Names)}");
         simulator.AnswerNext(answer);
         return Results.Accepted();
