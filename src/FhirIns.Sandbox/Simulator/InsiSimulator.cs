@@ -112,10 +112,8 @@ public sealed class InsiSimulator : IAsyncDisposable
         {
             if (_host is not null)
                 return;
-            var host = Build();
-            await host.StartAsync(cancellationToken);
-            _host = host;
-            Url = BoundTo(host);
+            _host = await StartHostAsync(cancellationToken);
+            Url = new Uri(_host.Urls.First());
         }
         finally
         {
@@ -148,6 +146,21 @@ public sealed class InsiSimulator : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(switches);
         return switches.Defect() is { } defect ? throw new ArgumentException(defect, nameof(switches)) : switches;
+    }
+
+    private async Task<WebApplication> StartHostAsync(CancellationToken cancellationToken)
+    {
+        var host = Build();
+        try
+        {
+            await host.StartAsync(cancellationToken);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
     private WebApplication Build()
@@ -203,8 +216,6 @@ public sealed class InsiSimulator : IAsyncDisposable
         chain.ChainPolicy.CustomTrustStore.Add(authority!);
         return chain.Build(certificate);
     }
-
-    private static Uri BoundTo(WebApplication host) => new(host.Urls.First());
 }
 
 /// <summary>An answer given as it is, such as a file that the CNDA hands out for injection.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using System.Runtime.InteropServices;
+using FhirIns.Sandbox.Population;
 
 namespace FhirIns.Sandbox.Simulator;
 
@@ -27,7 +29,7 @@ public static class SimulatorCommand
     /// <param name="args">The arguments after <see cref="Name"/>.</param>
     /// <param name="output">Where the address and one line for each call go; no trait, no matricule.</param>
     /// <param name="cancellationToken">Ends the simulator.</param>
-    /// <returns>Exit code: 0, or 2 for wrong arguments.</returns>
+    /// <returns>Exit code: 0, 1 when the address is taken, 2 for wrong arguments.</returns>
     public static async Task<int> RunAsync(
         string[] args,
         TextWriter output,
@@ -46,21 +48,25 @@ public static class SimulatorCommand
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-        await using var simulator = await InsiSimulator.StartAsync(
-            options with
-            {
-                OnCall = call => lines.WriteLine(Line(call)),
-            },
-            ending.Token
-        );
-        await lines.WriteLineAsync(
-            $"INSi simulator: {simulator.Endpoint}, control: {new Uri(simulator.Url, "/control")}"
-        );
         try
         {
+            await using var simulator = await InsiSimulator.StartAsync(
+                options with
+                {
+                    OnCall = call => lines.WriteLine(Line(call)),
+                },
+                ending.Token
+            );
+            var control = new Uri(simulator.Url, "/control");
+            await lines.WriteLineAsync($"INSi simulator: {simulator.Endpoint}, control: {control}");
             await Task.Delay(Timeout.Infinite, ending.Token);
         }
-        catch (OperationCanceledException)
+        catch (IOException exception)
+        {
+            await lines.WriteLineAsync($"INSi simulator: {exception.Message}");
+            return 1;
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
             await lines.WriteLineAsync("INSi simulator: ended");
         }
@@ -81,23 +87,34 @@ public static class SimulatorCommand
 
     private static InsiSimulatorOptions? Options(string[] args)
     {
-        var options = new InsiSimulatorOptions { Url = DefaultUrl };
-        for (var index = 0; index + 1 < args.Length; index += 2)
-        {
-            if (Apply(options, args[index], args[index + 1]) is not { } applied)
-                return null;
-            options = applied;
-        }
-        return args.Length % 2 == 0 ? options : null;
+        string[] words =
+        [
+            .. args.SelectMany(word => word.StartsWith("--", StringComparison.Ordinal) ? word.Split('=', 2) : [word]),
+        ];
+        if (words.Length % 2 != 0)
+            return null;
+
+        InsiSimulatorOptions? options = new() { Url = DefaultUrl };
+        for (var index = 0; index < words.Length && options is not null; index += 2)
+            options = Apply(options, words[index], words[index + 1]);
+        return options;
     }
+
+    private static bool IsAddress(string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var url)
+        && url.Scheme == Uri.UriSchemeHttp
+        && (url.Host == "localhost" || IPAddress.TryParse(url.Host, out _));
 
     private static InsiSimulatorOptions? Apply(InsiSimulatorOptions options, string name, string value)
     {
         var isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         return name switch
         {
-            "--urls" when Uri.TryCreate(value, UriKind.Absolute, out _) => options with { Url = value },
-            "--population" when isNumber => options with { Population = number },
+            "--urls" when IsAddress(value) => options with { Url = value },
+            "--population" when isNumber && number <= FictitiousPopulation.MaximumCount => options with
+            {
+                Population = number,
+            },
             "--seed" when isNumber => options with { PopulationSeed = number },
             "--software" => options with { KnownSoftware = value.Split(',') },
             "--latency" when value == "live" => WithSwitches(switches => switches with { Latency = Latency.Live }),

@@ -46,11 +46,29 @@ public sealed class SimulatorCommandTests
         Assert.DoesNotContain("HOUILLES", output.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_taken_port_is_said_in_one_line_with_code_1()
+    {
+        await using var caller = await Caller.OfNewSimulator();
+        var output = new StringWriter();
+
+        var code = await SimulatorCommand.RunAsync(
+            [$"--urls={caller.Simulator.Url}"],
+            output,
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Equal(1, code);
+        Assert.Single(output.ToString().Trim().Split('\n'));
+    }
+
     [Theory]
     [InlineData("--ulrs", "http://127.0.0.1:0")]
     [InlineData("--urls", "127.0.0.1")]
+    [InlineData("--urls", "http://insi.exemple:5081")]
     [InlineData("--urls")]
     [InlineData("--population", "many")]
+    [InlineData("--population=99000000")]
     [InlineData("--latency", "slow")]
     [InlineData("--test-environment", "perhaps")]
     public async Task Wrong_arguments_give_the_usage_and_code_2(params string[] arguments)
@@ -81,12 +99,6 @@ public sealed class SimulatorCommandTests
             lock (_first)
                 base.WriteLine(value);
             _first.TrySetResult(value ?? "");
-        }
-
-        public override Task WriteLineAsync(string? value)
-        {
-            WriteLine(value);
-            return Task.CompletedTask;
         }
     }
 }

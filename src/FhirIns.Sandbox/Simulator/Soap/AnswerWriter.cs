@@ -34,9 +34,9 @@ internal sealed class AnswerWriter(AnswerForm form)
         var text = new StringBuilder();
         Report(text, "00", "OK");
         Open(text, "INDIVIDU");
-        Identifier(text, "INSACTIF", form.WrongActiveKey ? WithWrongKey(person.Ins) : person.Ins);
+        Identifier(text, "INSACTIF", new SupersededNumber(form.WrongActiveKey ? WithWrongKey(person.Ins) : person.Ins));
         foreach (var past in History(person))
-            Identifier(text, "INSHISTO", form.WrongHistoryKeys ? WithWrongKey(past.Ins) : past.Ins, past, isPast: true);
+            Identifier(text, "INSHISTO", past);
         Traits(text, person);
         Close(text, "INDIVIDU");
         return new Reply(200, "00", ResultEnvelope(text));
@@ -120,14 +120,23 @@ internal sealed class AnswerWriter(AnswerForm form)
 
     private static string Attribute(string name, string value) => $" {name}=\"{Text(value)}\"";
 
-    private IEnumerable<SupersededNumber> History(SimulatedPerson person) =>
-        form.History switch
+    private IEnumerable<SupersededNumber> History(SimulatedPerson person)
+    {
+        var given = form.History switch
         {
             HistoryStyle.None => [],
             HistoryStyle.Single => person.Superseded.Take(1),
             HistoryStyle.WithActive => person.Superseded.Prepend(new SupersededNumber(person.Ins)),
             _ => person.Superseded,
         };
+        return given.Select(past =>
+            past with
+            {
+                Ins = form.WrongHistoryKeys ? WithWrongKey(past.Ins) : past.Ins,
+                Type = past.Type ?? (form.TypedHistory ? "NIR" : null),
+            }
+        );
+    }
 
     private void Report(StringBuilder text, string code, string label)
     {
@@ -138,23 +147,17 @@ internal sealed class AnswerWriter(AnswerForm form)
         Close(text, "CR");
     }
 
-    private void Identifier(
-        StringBuilder text,
-        string name,
-        NationalNumber ins,
-        SupersededNumber? past = null,
-        bool isPast = false
-    )
+    private void Identifier(StringBuilder text, string name, SupersededNumber number)
     {
         Open(text, name);
         Open(text, "IdIndividu");
-        Element(text, "NumIdentifiant", ins.Number);
-        Element(text, "Cle", form.OmitKeys ? null : ins.Key);
-        Element(text, "TypeMatricule", past?.Type ?? (isPast && form.TypedHistory ? "NIR" : null));
+        Element(text, "NumIdentifiant", number.Ins.Number);
+        Element(text, "Cle", form.OmitKeys ? null : number.Ins.Key);
+        Element(text, "TypeMatricule", number.Type);
         Close(text, "IdIndividu");
-        Element(text, "OID", ins.Oid);
-        Element(text, "DateDeb", Iso(past?.From));
-        Element(text, "DateFin", Iso(past?.To));
+        Element(text, "OID", number.Ins.Oid);
+        Element(text, "DateDeb", Iso(number.From));
+        Element(text, "DateFin", Iso(number.To));
         Close(text, name);
     }
 
