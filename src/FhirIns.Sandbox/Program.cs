@@ -1,8 +1,33 @@
+using FhirIns.Sandbox;
 using FhirIns.Sandbox.Simulator;
 
 if (args is [SimulatorCommand.Name, .. var rest])
     return await SimulatorCommand.RunAsync(rest, Console.Out);
 
-var builder = WebApplication.CreateBuilder(args);
-await builder.Build().RunAsync();
+var (options, mistake) = SandboxOptions.Parse(args);
+if (options is null)
+{
+    await Console.Error.WriteLineAsync(mistake);
+    await Console.Error.WriteLineAsync(SandboxOptions.Usage);
+    return 2;
+}
+await using var host = await SandboxHost.StartAsync(options);
+await new SandboxCast(host).EnsureAsync(CancellationToken.None);
+await Console.Out.WriteLineAsync(
+    $"""
+
+    FhirIns sandbox, with fictitious people only
+
+      FHIR base       {options.Url}/fhir
+      INSi simulator  {host.Simulator.Endpoint}   its switches: {new Uri(host.Simulator.Url, "/control")}
+      token desk      POST {options.Url}/sandbox/token
+
+    Try:
+      TOKEN=$(curl -s {options.Url}/sandbox/token -d grant_type=client_credentials -d client_id=connector -d client_secret=sandbox | sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+      curl -s -H "Authorization: Bearer $TOKEN" "{options.Url}/fhir/Patient?identifier={SandboxCast.IppSystem}%7CCAST-QUAL&_pretty=true"
+
+    Ctrl+C ends it.
+    """
+);
+await host.WaitForShutdownAsync(CancellationToken.None);
 return 0;

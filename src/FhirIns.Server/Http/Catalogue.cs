@@ -518,6 +518,54 @@ internal static class Catalogue
             "INSi refused the call; trying again will not help.",
             "INSi a refusé l'appel ; réessayer ne servira à rien."
         ),
+        ["insi-answer-unreadable"] = new(
+            502,
+            "exception",
+            "The answer of INSi cannot be read; it is kept for inspection.",
+            "La réponse d'INSi est illisible ; elle est conservée pour examen."
+        ),
+        ["vitale-refused"] = new(
+            422,
+            "business-rule",
+            "The reading of the carte Vitale is stale or cannot be sent: read the card again.",
+            "La lecture de la carte Vitale est trop ancienne ou inutilisable : relisez la carte."
+        ),
+        ["trait-not-sendable"] = new(
+            422,
+            "business-rule",
+            "A trait cannot be sent to INSi (S024).",
+            "Un trait ne peut être envoyé à INSi (S024)."
+        ),
+        ["assertion-refused"] = new(
+            422,
+            "security",
+            "The assertion of the professional is missing or not valid.",
+            "L'assertion du professionnel manque ou n'est pas valable."
+        ),
+        ["trait-kept"] = new(
+            200,
+            "business-rule",
+            "INSi's writing of this trait was kept.",
+            "L'écriture d'INSi a été gardée pour ce trait."
+        ),
+        ["endpoint-closed"] = new(
+            403,
+            "forbidden",
+            "This endpoint has no rule of access.",
+            "Cette adresse n'a pas de règle d'accès."
+        ),
+        ["own-practice-needed"] = new(
+            403,
+            "forbidden",
+            "Only a health professional in their own practice may do this (S092, S097).",
+            "Seul un professionnel libéral peut le faire (S092, S097)."
+        ),
+        ["authority-unavailable"] = new(
+            503,
+            "transient",
+            "The authority that signs the tokens does not answer.",
+            "L'autorité qui signe les jetons ne répond pas."
+        ),
         ["insi-unavailable"] = new(
             503,
             "transient",

@@ -1,0 +1,106 @@
+using FhirIns.Sandbox.Simulator;
+using FhirIns.Sandbox.TokenDesk;
+using FhirIns.Server;
+using FhirIns.Server.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace FhirIns.Sandbox;
+
+/// <summary>The server, an INSi simulator over real sockets and a token desk in one process, ready to be explored.</summary>
+internal sealed class SandboxHost : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly SandboxAuthority authority;
+
+    private SandboxHost(WebApplication app, InsiSimulator simulator, SandboxAuthority authority) =>
+        (this.app, Simulator, this.authority) = (app, simulator, authority);
+
+    public InsiSimulator Simulator { get; }
+
+    /// <summary>Where the server listens, without the path of the FHIR base.</summary>
+    public Uri Url => new(app.Urls.First());
+
+    public IServiceProvider Services => app.Services;
+
+    /// <summary>Starts all three.</summary>
+    /// <param name="options">What the command line says.</param>
+    /// <param name="configure">More settings of the server, for tests.</param>
+    public static async Task<SandboxHost> StartAsync(
+        SandboxOptions options,
+        Action<WebApplicationBuilder>? configure = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var data = Directory.CreateDirectory(options.DataDirectory).FullName;
+        if (options.Reset)
+            Forget(data);
+        var simulator = await InsiSimulator.StartAsync(
+            new()
+            {
+                Url = options.InsiUrl,
+                Population = options.Population,
+                Switches = new() { Latency = Latency.Fixed(options.InsiLatency) },
+            },
+            cancellationToken
+        );
+        var authority = SandboxAuthority.Open(data, TimeProvider.System, options.Url);
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls(options.Url);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Configuration.AddInMemoryCollection(Settings(data, simulator.Endpoint));
+        authority.Configure(builder);
+        configure?.Invoke(builder);
+        builder.AddFhirIns();
+        var app = builder.Build();
+        await app.Services.MigrateAsync(cancellationToken);
+        app.MapFhirIns();
+        authority.Map(app);
+        await app.StartAsync(cancellationToken);
+        return new(app, simulator, authority);
+    }
+
+    /// <summary>A token of one of the sandbox clients.</summary>
+    public string TokenOf(string client, string? scopes = null) =>
+        authority.IssueToken(
+            SandboxClient.Find(client) ?? throw new ArgumentException("No such client.", nameof(client)),
+            scopes
+        );
+
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken) =>
+        app.WaitForShutdownAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        await Simulator.DisposeAsync();
+        authority.Dispose();
+    }
+
+    private static Dictionary<string, string?> Settings(string data, Uri insi)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Database:Provider"] = "Sqlite",
+            ["Database:ConnectionString"] = $"Data Source={Path.Combine(data, "fhirins.db")}",
+            ["Database:Sandbox"] = "true",
+            ["Identity:AllowFictitiousNumbers"] = "true",
+            ["Insi:Endpoint"] = insi.ToString(),
+            ["Insi:AllowPlainHttp"] = "true",
+            ["Insi:AuthorizationNumber"] = "TESTSGIE0000",
+            ["Insi:Software:Name"] = "FhirIns",
+            ["Insi:Software:Version"] = "1.0.0",
+            ["Insi:InstanceId"] = "7f0a3c5e-0b1d-4c2e-9f3a-5d6e7f809101",
+        };
+        foreach (var organization in SandboxClient.All.Select(client => client.Organization).Distinct())
+        foreach (var access in new[] { "Manual", "Automatic" })
+            settings[$"Insi:Organizations:{organization}:{access}:Mode"] = "Certificate";
+        return settings;
+    }
+
+    private static void Forget(string data)
+    {
+        SqliteConnection.ClearAllPools();
+        foreach (var file in Directory.EnumerateFiles(data, "fhirins*.db*"))
+            File.Delete(file);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.Text.Json;
+using FhirIns.Fhir;
+
+namespace FhirIns.Server.Http;
+
+/// <summary>
+/// Writes a searchset, history or batch Bundle straight to UTF-8: resources that are already rendered are copied, not
+/// parsed.
+/// </summary>
+internal sealed class BundleWriter : IDisposable
+{
+    private readonly ArrayBufferWriter<byte> output = new(16 * 1024);
+    private readonly Utf8JsonWriter writer;
+    private bool entriesBegun;
+
+    /// <param name="type">searchset, history, batch-response…</param>
+    /// <param name="total">Matches over all pages; null when not counted.</param>
+    /// <param name="links">Relation and address: self, next…</param>
+    public BundleWriter(string type, int? total, params IReadOnlyList<(string Relation, string Url)> links)
+    {
+        writer = new(
+            output,
+            new JsonWriterOptions
+            {
+                SkipValidation = true,
+                Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
+        writer.WriteStartObject();
+        writer.WriteString("resourceType"u8, "Bundle"u8);
+        writer.WriteString("type"u8, type);
+        if (total is { } count)
+            writer.WriteNumber("total"u8, count);
+        if (links.Count > 0)
+        {
+            writer.WriteStartArray("link"u8);
+            foreach (var (relation, url) in links)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("relation"u8, relation);
+                writer.WriteString("url"u8, url);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+        }
+    }
+
+    /// <summary>A resource that matches, rendered.</summary>
+    public void AddMatch(string fullUrl, ReadOnlySpan<byte> resource)
+    {
+        BeginEntry(fullUrl);
+        writer.WritePropertyName("resource"u8);
+        writer.WriteRawValue(resource, skipInputValidation: true);
+        writer.WriteStartObject("search"u8);
+        writer.WriteString("mode"u8, "match"u8);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    /// <summary>What the client should know about its search (mode outcome).</summary>
+    public void AddOutcome(Element outcome)
+    {
+        BeginEntry(null);
+        WriteResource(outcome);
+        writer.WriteStartObject("search"u8);
+        writer.WriteString("mode"u8, "outcome"u8);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    /// <summary>One version of a history; a null resource is a deletion.</summary>
+    public void AddVersion(
+        string fullUrl,
+        byte[]? resource,
+        string method,
+        string url,
+        string status,
+        string etag,
+        string lastModified
+    )
+    {
+        BeginEntry(fullUrl);
+        if (resource is not null)
+        {
+            writer.WritePropertyName("resource"u8);
+            writer.WriteRawValue(resource, skipInputValidation: true);
+        }
+        writer.WriteStartObject("request"u8);
+        writer.WriteString("method"u8, method);
+        writer.WriteString("url"u8, url);
+        writer.WriteEndObject();
+        writer.WriteStartObject("response"u8);
+        writer.WriteString("status"u8, status);
+        writer.WriteString("etag"u8, etag);
+        writer.WriteString("lastModified"u8, lastModified);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Ends the Bundle; nothing may be added afterwards.</summary>
+    public ReadOnlyMemory<byte> Finish()
+    {
+        if (entriesBegun)
+            writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.Flush();
+        return output.WrittenMemory;
+    }
+
+    public void Dispose() => writer.Dispose();
+
+    private void BeginEntry(string? fullUrl)
+    {
+        if (!entriesBegun)
+            writer.WriteStartArray("entry"u8);
+        entriesBegun = true;
+        writer.WriteStartObject();
+        if (fullUrl is not null)
+            writer.WriteString("fullUrl"u8, fullUrl);
+    }
+
+    private void WriteResource(Element resource)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        FhirJson.Write(resource, buffer);
+        writer.WritePropertyName("resource"u8);
+        writer.WriteRawValue(buffer.WrittenSpan, skipInputValidation: true);
+    }
+}

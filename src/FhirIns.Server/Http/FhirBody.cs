@@ -1,0 +1,82 @@
+using System.Buffers;
+using FhirIns.Fhir;
+using Microsoft.Net.Http.Headers;
+
+namespace FhirIns.Server.Http;
+
+/// <summary>The resource that a request carries, or why there is none.</summary>
+internal static class FhirBody
+{
+    /// <summary>Reads and parses the body, JSON or XML by its content type; every problem is reported at once.</summary>
+    public static async Task<Parsed> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
+    {
+        if (!TryMediaType(request.ContentType, out var isXml))
+            return Parsed.Refused(new Problem("media-type-unsupported", "http.Content-Type"));
+        if (request.ContentLength > maxBytes)
+            return Parsed.Refused(new Problem("body-too-large"));
+        var bytes = await ReadBytesAsync(request, maxBytes, cancellationToken);
+        if (bytes is null)
+            return Parsed.Refused(new Problem("body-too-large"));
+        if (bytes.Length == 0)
+            return Parsed.Refused(new Problem("body-missing"));
+        var parsed = isXml ? FhirXml.Parse(bytes) : FhirJson.Parse(bytes);
+        var problems = parsed.Issues.Select(Problem.Of).ToList();
+        return new(parsed.Resource, problems);
+    }
+
+    /// <summary>Whether there is a body at all; an operation without mandatory input may come without one.</summary>
+    public static bool IsAbsent(HttpRequest request) =>
+        request.ContentLength is 0 || (request.ContentLength is null && request.Headers.TransferEncoding.Count == 0);
+
+    private static bool TryMediaType(string? contentType, out bool isXml)
+    {
+        isXml = false;
+        if (contentType is null || !MediaTypeHeaderValue.TryParse(contentType, out var type))
+            return false;
+        if (type.Charset.HasValue && !type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            return false;
+        isXml =
+            type.MediaType.Value is "application/fhir+xml" or "application/xml" or "text/xml" or "application/xml+fhir";
+        return isXml
+            || type.MediaType.Value
+                is "application/fhir+json"
+                    or "application/json"
+                    or "text/json"
+                    or "application/json+fhir"
+                    or "application/json-patch+json";
+    }
+
+    private static async Task<byte[]?> ReadBytesAsync(
+        HttpRequest request,
+        int maxBytes,
+        CancellationToken cancellationToken
+    )
+    {
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellationToken);
+            if (read.Buffer.Length > maxBytes)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return null;
+            }
+            if (read.IsCompleted)
+            {
+                var bytes = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return bytes;
+            }
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    /// <param name="Resource">The element tree; null when the body is not a resource at all.</param>
+    /// <param name="Problems">What is wrong with it; warnings among them.</param>
+    internal sealed record Parsed(Element? Resource, IReadOnlyList<Problem> Problems)
+    {
+        public bool HasErrors => Resource is null || Problems.Any(problem => problem.Severity is "error" or "fatal");
+
+        public static Parsed Refused(Problem problem) => new(null, [problem]);
+    }
+}

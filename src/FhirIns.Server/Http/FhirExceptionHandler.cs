@@ -1,0 +1,36 @@
+using FhirIns.Server.Storage;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+
+namespace FhirIns.Server.Http;
+
+/// <summary>The one place where a surprise becomes an answer. No message of an exception reaches the client.</summary>
+internal sealed partial class FhirExceptionHandler(ILogger<FhirExceptionHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext httpContext,
+        Exception exception,
+        CancellationToken cancellationToken
+    )
+    {
+        var problem = ProblemOf(exception, httpContext);
+        if (problem.Code is "internal")
+            LogSurprise(logger, exception.GetType().Name, exception.StackTrace, httpContext.TraceIdentifier);
+        await FhirAnswer.Refused(problem).ExecuteAsync(httpContext);
+        return true;
+    }
+
+    private static Problem ProblemOf(Exception exception, HttpContext httpContext) =>
+        exception switch
+        {
+            DbUpdateConcurrencyException => new("moved-meanwhile"),
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new("body-too-large"),
+            BadHttpRequestException => new("not-well-formed"),
+            _ when Providers.IsUnavailable(exception) => new("database-unavailable"),
+            _ => new("internal") { Diagnostics = $"Correlation id: {httpContext.TraceIdentifier}" },
+        };
+
+    // The message of an exception may quote a row or a parameter, so only its type and its stack are logged.
+    [LoggerMessage(1, LogLevel.Error, "Unexpected {Exception} in request {Correlation}: {Stack}")]
+    private static partial void LogSurprise(ILogger logger, string exception, string? stack, string correlation);
+}

@@ -1,0 +1,72 @@
+using Microsoft.Net.Http.Headers;
+
+namespace FhirIns.Server.Http;
+
+/// <summary>How an answer is written: JSON or XML, plain or indented. <c>_format</c> wins over <c>Accept</c>.</summary>
+internal readonly record struct FhirFormat(bool IsXml, bool IsPretty)
+{
+    public const string Json = "application/fhir+json; charset=utf-8";
+    public const string Xml = "application/fhir+xml; charset=utf-8";
+
+    public string ContentType => IsXml ? Xml : Json;
+
+    /// <summary>What the client asks for; JSON where that is unclear. <paramref name="acceptable"/> is false for a 406.</summary>
+    public static FhirFormat Of(HttpRequest request, out bool acceptable)
+    {
+        var pretty = request.Query.TryGetValue("_pretty", out var asked) && asked == "true";
+        if (
+            request.Query.TryGetValue("_format", out var format)
+            && format.Count > 0
+            && format[0] is { Length: > 0 } name
+        )
+        {
+            var isXml = IsXmlName(name);
+            acceptable = isXml || IsJsonName(name);
+            return new(isXml, pretty);
+        }
+        var accept = request.Headers.Accept;
+        if (accept.Count == 0 || (accept.Count == 1 && accept[0] is "*/*" or "application/fhir+json"))
+        {
+            acceptable = true;
+            return new(false, pretty);
+        }
+        return OfAccept(accept, pretty, out acceptable);
+    }
+
+    private static FhirFormat OfAccept(IList<string?> accept, bool pretty, out bool acceptable)
+    {
+        acceptable = true;
+        if (!MediaTypeHeaderValue.TryParseList(accept!, out var types))
+            return new(false, pretty);
+        foreach (var type in types.OrderByDescending(type => type.Quality ?? 1))
+        {
+            var name = type.MediaType.Value ?? "";
+            if (name is "*/*" or "application/*" || IsJsonName(name))
+                return new(false, pretty);
+            if (IsXmlName(name))
+                return new(true, pretty);
+            // A browser's page request is served JSON rather than refused.
+            if (name is "text/html" or "text/*")
+                return new(false, true);
+        }
+        acceptable = false;
+        return new(false, pretty);
+    }
+
+    // A plus sign in a query reads as a space: application/fhir+json arrives as "application/fhir json".
+    private static bool IsJsonName(string name) =>
+        name.Replace(' ', '+').Split(';')[0]
+            is "json"
+                or "application/json"
+                or "application/fhir+json"
+                or "application/json+fhir"
+                or "text/json";
+
+    private static bool IsXmlName(string name) =>
+        name.Replace(' ', '+').Split(';')[0]
+            is "xml"
+                or "application/xml"
+                or "application/fhir+xml"
+                or "application/xml+fhir"
+                or "text/xml";
+}

@@ -1,0 +1,53 @@
+using FhirIns.Server.Security;
+
+namespace FhirIns.Server.Http;
+
+/// <summary>Puts FHIR's manners into the pipeline: options, one renderer of errors, formats, unknown addresses.</summary>
+internal static class HttpRegistration
+{
+    public static IServiceCollection AddFhirHttp(this IServiceCollection services, IConfiguration configuration)
+    {
+        services
+            .AddOptions<FhirOptions>()
+            .Bind(configuration.GetSection(FhirOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services
+            .AddOptions<IdentityOptions>()
+            .Bind(configuration.GetSection(IdentityOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services
+            .AddOptions<InsNumberOptions>()
+            .Bind(configuration.GetSection(InsNumberOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddHttpContextAccessor();
+        services.AddExceptionHandler<FhirExceptionHandler>();
+        services.AddProblemDetails();
+        services.Configure<SecurityOptions>(options => options.Refuse = RefuseAsync);
+        return services;
+    }
+
+    /// <summary>Refuses a format that the server does not write before anything is done (406).</summary>
+    public static void UseFormatCheck(this IApplicationBuilder app) =>
+        app.Use(
+            async (http, next) =>
+            {
+                _ = FhirFormat.Of(http.Request, out var acceptable);
+                if (acceptable || !http.Request.Path.StartsWithSegments(FhirBase.Path))
+                    await next(http);
+                else
+                    await FhirAnswer.Refused("format-unsupported", "http.Accept").ExecuteAsync(http);
+                if (!http.Response.HasStarted && http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed)
+                    await FhirAnswer.Refused("method-not-allowed").ExecuteAsync(http);
+            }
+        );
+
+    /// <summary>Whatever no other route takes.</summary>
+    public static void MapUnknown(this RouteGroupBuilder fhir) =>
+        fhir.MapFallback(() => FhirAnswer.Refused("route-unknown")).RequireFhir(ScopeTable.Open);
+
+    private static Task RefuseAsync(HttpContext http, SecurityRefusal refusal) =>
+        FhirAnswer.Refused(refusal).ExecuteAsync(http);
+}

@@ -1,0 +1,87 @@
+using FhirIns.Identity;
+using FhirIns.Server.Http;
+using FhirIns.Server.Storage;
+
+namespace FhirIns.Server.Patients;
+
+/// <summary>
+/// Creates an identity from typed traits: provisional, whoever sends it (T1); the flow of the domain's own master hands
+/// its status on (T15). The search of antériorité is part of the act: candidates open a task.
+/// </summary>
+internal static class CreatePatient
+{
+    /// <summary><c>POST Patient</c>.</summary>
+    public static async Task<IResult> Handle(PatientWrite write, ConditionalSearch condition)
+    {
+        if (write.Http.Request.Headers.TryGetValue("If-None-Exist", out var header))
+        {
+            var found = await condition.FindAsync(header.ToString(), write.Caller, write.Cancelled);
+            if (found.Answer is { } answer)
+                return answer;
+        }
+        var (patient, refusal) = await write.ReadBodyAsync();
+        return refusal ?? await CreateAsync(PatientResource.Read(patient!, write.KeyControl), write);
+    }
+
+    public static async Task<FhirAnswer> CreateAsync(InboundPatient inbound, PatientWrite write)
+    {
+        var isFeed = write.Caller.Has("ins.feed");
+        if (!write.Domain.IsMaster && !isFeed)
+            return FhirAnswer.Refused("non-master");
+        var problems = isFeed ? inbound.Problems : InboundJudgement.Judge(inbound, null);
+        if (problems.Any(problem => problem.Severity == "error"))
+            return FhirAnswer.Refused(problems);
+
+        var registered = isFeed ? await InheritAsync(inbound, write) : Register(inbound, write);
+        if (registered.IsRefused)
+            return FhirAnswer.Refused(registered.Refusal);
+        var candidates = await Antecedents.FindAsync(write.Db, inbound.Traits!, null, write.Cancelled);
+        if (candidates.Count > 0 && write.Domain.Duplicates == "refuse" && !isFeed)
+            return FhirAnswer.Refused("possible-duplicate");
+
+        var (identity, transition) = registered.Value;
+        var row = PatientRow.Create(
+            identity,
+            write.Change("POST", transition) with
+            {
+                Residual = inbound.Residual,
+                NamesAsSent = inbound.OriginalNames,
+            }
+        );
+        write.Db.Patients.Add(row);
+        write.Trace(row, transition, "create");
+        foreach (var candidate in candidates)
+            write.OpenTask("duplicate", row.Id, other: candidate);
+        if (await write.SaveAsync() is { } conflict)
+            return conflict;
+        return write.Answer(row, StatusCodes.Status201Created, [.. problems, .. Notes(candidates, write)]);
+    }
+
+    private static Result<Registration> Register(InboundPatient inbound, PatientWrite write) =>
+        PatientIdentity.Register(NewId(write), inbound.Traits!, searched: true, write.Actor, write.Now);
+
+    private static async Task<Result<Registration>> InheritAsync(InboundPatient inbound, PatientWrite write)
+    {
+        var ins = InboundJudgement.InsOfFeed(inbound, write.KeyControl);
+        if (ins.IsRefused)
+            return ins.Refusal;
+        if (ins.Value is { IsFictitious: true } && !write.Domain.AllowFictitiousNumbers)
+            return new Refusal("oid-not-for-production");
+        var inherited = new InheritedIdentity(inbound.Traits!, ins.Value, InboundJudgement.SaysValidated(inbound))
+        {
+            HeldByAnother =
+                ins.Value is { } held && await write.Db.HolderOfAsync(held, null, write.Cancelled) is not null,
+        };
+        return PatientIdentity.RegisterInherited(NewId(write), inherited, write.Actor, write.Now);
+    }
+
+    private static string NewId(PatientWrite write) => Guid.CreateVersion7(write.Now).ToString();
+
+    private static IEnumerable<Problem> Notes(IReadOnlyList<string> candidates, PatientWrite write) =>
+        write.Caller.Has("system/Patient.s")
+            ? candidates.Select(id => new Problem("possible-duplicate", Severity: "warning")
+            {
+                Diagnostics = $"Patient/{id}",
+            })
+            : [];
+}

@@ -1,0 +1,23 @@
+using FhirIns.Server.Http;
+using FhirIns.Server.Storage;
+
+namespace FhirIns.Server.Patients;
+
+/// <summary>Deletes a Patient logically: reads answer 410, the history and the trail stay.</summary>
+internal static class DeletePatient
+{
+    /// <summary><c>DELETE Patient/[id]</c>; deleting twice is no error.</summary>
+    public static async Task<IResult> Handle(string id, PatientWrite write)
+    {
+        var row = await write.Db.FindPatientAsync(id, write.Cancelled);
+        if (row is null)
+            return FhirAnswer.Refused("not-found");
+        if (row.Deleted)
+            return FhirAnswer.Empty(StatusCodes.Status204NoContent) with { Version = row.Version };
+        if (write.CheckIfMatch(row.Version) is { } stale)
+            return stale;
+        row.Delete(write.Change("DELETE", null));
+        await write.Db.SaveChangesAsync(write.Cancelled);
+        return FhirAnswer.Empty(StatusCodes.Status204NoContent) with { Version = row.Version };
+    }
+}

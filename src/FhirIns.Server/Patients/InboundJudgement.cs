@@ -1,0 +1,41 @@
+using FhirIns.Identity;
+using FhirIns.Server.Http;
+
+namespace FhirIns.Server.Patients;
+
+/// <summary>What the claims of an inbound Patient are worth: an INS never comes from a client (S006, S058).</summary>
+internal static class InboundJudgement
+{
+    /// <summary>
+    /// The problems of a Patient that a client sent. An INS equal to one that is held is ignored; any other is refused at
+    /// its place, whatever its form.
+    /// </summary>
+    /// <param name="current">The identity it is for; null for a new one.</param>
+    public static IReadOnlyList<Problem> Judge(InboundPatient inbound, PatientIdentity? current) =>
+        [.. inbound.Problems, .. inbound.ClaimedIns.Where(claim => !IsHeld(claim, current)).Select(Refuse)];
+
+    /// <summary>The one INS that the domain's own flow sends for the identity itself; null when it sends none (T15).</summary>
+    public static Result<Ins?> InsOfFeed(InboundPatient inbound, KeyControl control)
+    {
+        var own = inbound.ClaimedIns.Where(claim => claim is { IsOwn: true, Use: not "old" }).ToList();
+        if (own.Count == 0)
+            return (Ins?)null;
+        if (own.Count > 1)
+            return new Refusal(RefusalCodes.TwoIns);
+        if (own[0].Fault is { Severity: "error" } fault)
+            return new Refusal(fault.Code);
+        var ins = own[0].Oid is null ? null : own[0].Readings.FirstOrDefault();
+        if (ins is null)
+            return new Refusal(RefusalCodes.InsIncomplete);
+        return control is KeyControl.Reject && !ins.HasRightKey ? new Refusal(RefusalCodes.MatriculeKeyWrong) : ins;
+    }
+
+    public static bool SaysValidated(InboundPatient inbound) =>
+        inbound.ClaimedStatuses.Any(claim => claim.Code is "VALI" or "QUAL");
+
+    private static bool IsHeld(ClaimedIns claim, PatientIdentity? current) =>
+        current is not null && claim.Readings.Any(current.Holds);
+
+    private static Problem Refuse(ClaimedIns claim) =>
+        claim.Fault is { Severity: "error" } fault ? fault : new Problem(RefusalCodes.InsNotFromInsi, claim.Expression);
+}

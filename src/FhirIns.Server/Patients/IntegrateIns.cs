@@ -1,0 +1,131 @@
+using FhirIns.Identity;
+using FhirIns.Server.Http;
+using FhirIns.Server.Metadata;
+using FhirIns.Server.Security;
+using FhirIns.Server.Storage;
+using FhirIns.Server.Worklists;
+using Microsoft.EntityFrameworkCore;
+
+namespace FhirIns.Server.Patients;
+
+/// <summary>
+/// Decides on a retrieval: INSi's traits take the place of the local ones and its INS is held (T2, T5, T19, T20), or the
+/// proposal is rejected with a reason. What does not fit opens a task and changes nothing (T6, S062).
+/// </summary>
+internal sealed class IntegrateIns(PatientWrite write, AutomaticIntegration automatic) : IOperationHandler
+{
+    public async Task<IResult> HandleAsync(OperationInput input, string id)
+    {
+        var row = await write.Db.FindPatientAsync(id, write.Cancelled);
+        if (row is null)
+            return FhirAnswer.Refused("not-found");
+        if (row.Deleted)
+            return FhirAnswer.Refused("gone");
+        var retrieval = await write.Db.Retrievals.FirstOrDefaultAsync(
+            one => one.Id == input.Text("retrieval") && one.PatientId == id,
+            write.Cancelled
+        );
+        if (Check(retrieval, row, input) is { } refusal)
+            return refusal;
+        return input.Text("decision") == "reject"
+            ? await RejectAsync(row, retrieval!, input)
+            : await AcceptAsync(row, retrieval!);
+    }
+
+    /// <summary>Takes an answer without a person's decision, where all of S073 holds; false leaves it waiting.</summary>
+    public async Task<bool> ApplyAutomaticallyAsync(
+        PatientRow row,
+        RetrievalRow retrieval,
+        InsiIdentity found,
+        TraitComparison comparison
+    )
+    {
+        if (await automatic.ThresholdAsync(row, retrieval, comparison) is not { } threshold)
+            return false;
+        var accepted = await AcceptedAsync(row, retrieval, found) with { AutomaticAbove = threshold };
+        var integrated = row.Identity.Integrate(accepted, write.Actor, write.Now);
+        if (integrated.IsRefused)
+            return false;
+        if (
+            integrated.Value.To is IdentityStatus.QUAL
+            && Authorization.Check(write.Caller, ScopeTable.Validate) is not null
+        )
+        {
+            write.Db.ChangeTracker.Clear();
+            return false;
+        }
+        await ConcludeAsync(row, retrieval, integrated.Value);
+        return true;
+    }
+
+    private FhirAnswer? Check(RetrievalRow? retrieval, PatientRow row, OperationInput input) =>
+        retrieval switch
+        {
+            null => FhirAnswer.Refused("retrieval-unknown", input.PlaceOf("retrieval")),
+            { State: not "waiting" } => FhirAnswer.Refused("retrieval-settled", input.PlaceOf("retrieval")),
+            _ when write.Now - retrieval.At > Retrievals.Lifetime => FhirAnswer.Refused("retrieval-expired"),
+            _ when retrieval.Stamp != Retrievals.StampOf(row.Identity) => FhirAnswer.Refused("moved-meanwhile"),
+            _ => null,
+        };
+
+    private async Task<IResult> AcceptAsync(PatientRow row, RetrievalRow retrieval)
+    {
+        var found = await Retrievals.AnswerOfAsync(write.Db, retrieval, write.Cancelled);
+        var accepted = await AcceptedAsync(row, retrieval, found);
+        if (found.Active.IsFictitious && !write.Domain.AllowFictitiousNumbers)
+            return FhirAnswer.Refused("oid-not-for-production");
+        var integrated = row.Identity.Integrate(accepted, write.Actor, write.Now);
+        if (integrated.IsRefused)
+            return await RefuseAsync(row, integrated.Refusal, accepted);
+        if (
+            integrated.Value.To is IdentityStatus.QUAL
+            && Authorization.Check(write.Caller, ScopeTable.Validate) is { } forbidden
+        )
+            return FhirAnswer.Refused(forbidden);
+        if (await ConcludeAsync(row, retrieval, integrated.Value) is { } conflict)
+            return conflict;
+        return IdentityAnswer.Of(row, write);
+    }
+
+    private async Task<AcceptedRetrieval> AcceptedAsync(PatientRow row, RetrievalRow retrieval, InsiIdentity found) =>
+        new(found, Enum.Parse<CollectionMethod>(retrieval.Method))
+        {
+            HeldByAnother = await write.Db.HolderOfAsync(found.Active, row.Id, write.Cancelled) is not null,
+            KeyControl = write.KeyControl,
+        };
+
+    private async Task<FhirAnswer?> ConcludeAsync(PatientRow row, RetrievalRow retrieval, Transition transition)
+    {
+        retrieval.State = "accepted";
+        row.Record(write.Change("PUT", transition));
+        write.Trace(row, transition, "ins-integrate");
+        await OpenTasks.SettleAsync(write.Db, row.Id, write.Now, write.Cancelled, "to-retrieve", "ins-ko");
+        return await write.SaveAsync();
+    }
+
+    private async Task<IResult> RefuseAsync(PatientRow row, Refusal refusal, AcceptedRetrieval accepted)
+    {
+        // The aggregate refused, so nothing of it has changed: only the task is saved.
+        if (refusal.Code == RefusalCodes.Ecart)
+            write.OpenTask("ecart", row.Id, refusal.Trait);
+        if (refusal.Code == RefusalCodes.InsAlreadyHeld)
+            write.OpenTask(
+                "duplicate",
+                row.Id,
+                "ins-already-held",
+                await write.Db.HolderOfAsync(accepted.Found.Active, row.Id, write.Cancelled)
+            );
+        await write.Db.SaveChangesAsync(write.Cancelled);
+        return FhirAnswer.Refused(refusal.Code, TraitPlaces.Of(refusal.Trait));
+    }
+
+    private async Task<IResult> RejectAsync(PatientRow row, RetrievalRow retrieval, OperationInput input)
+    {
+        retrieval.State = "rejected";
+        retrieval.Reason = input.Text("reason");
+        // The origin of a discrepancy decides whom the person asks for a correction (S102).
+        if (retrieval.Reason is not null)
+            write.OpenTask("ecart", row.Id, retrieval.Reason, traceId: retrieval.TraceId);
+        return await write.SaveAsync() ?? (IResult)IdentityAnswer.Of(row, write);
+    }
+}

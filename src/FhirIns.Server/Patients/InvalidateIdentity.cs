@@ -1,0 +1,28 @@
+using FhirIns.Server.Http;
+using FhirIns.Server.Metadata;
+using FhirIns.Server.Storage;
+
+namespace FhirIns.Server.Patients;
+
+/// <summary>Withdraws a wrong proof or a wrong INS (T21): the only way to take one away, always with a reason.</summary>
+internal sealed class InvalidateIdentity(PatientWrite write) : IOperationHandler
+{
+    public async Task<IResult> HandleAsync(OperationInput input, string id)
+    {
+        var row = await write.Db.FindPatientAsync(id, write.Cancelled);
+        if (row is null)
+            return FhirAnswer.Refused("not-found");
+        if (row.Deleted)
+            return FhirAnswer.Refused("gone");
+        var reason = input.Text("reason")!;
+        var withdrawn =
+            input.Text("what") == "ins"
+                ? row.Identity.InvalidateIns(reason, write.Actor, write.Now)
+                : row.Identity.WithdrawProof(reason, write.Actor, write.Now);
+        if (withdrawn.IsRefused)
+            return FhirAnswer.Refused(withdrawn.Refusal);
+        row.Record(write.Change("PUT", withdrawn.Value));
+        write.Trace(row, withdrawn.Value, "identity-invalidate");
+        return await write.SaveAsync() ?? (IResult)IdentityAnswer.Of(row, write);
+    }
+}

@@ -1,0 +1,181 @@
+using System.Text.Json;
+using FhirIns.Fhir;
+using FhirIns.Identity;
+using FhirIns.Server.Http;
+using FhirIns.Server.Security;
+using FhirIns.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace FhirIns.Server.Patients;
+
+/// <summary>What every use case that writes a Patient is given: who asks, when, by which settings.</summary>
+internal sealed class PatientWrite(
+    IHttpContextAccessor accessor,
+    FhirInsDbContext db,
+    TimeProvider clock,
+    IOptions<FhirOptions> fhir,
+    IOptions<IdentityOptions> identity,
+    IOptions<InsNumberOptions> numbers
+)
+{
+    private DateTimeOffset? now;
+
+    public HttpContext Http => accessor.HttpContext!;
+
+    public Caller Caller => Http.GetCaller();
+
+    public FhirInsDbContext Db => db;
+
+    public FhirOptions Fhir => fhir.Value;
+
+    public IdentityOptions Domain => identity.Value;
+
+    public KeyControl KeyControl => numbers.Value.Control;
+
+    public Prefer Prefer => Prefer.Of(Http.Request);
+
+    public Actor Actor => Caller.ToActor();
+
+    /// <summary>The instant of the act: one for all that it writes.</summary>
+    public DateTimeOffset Now => now ??= Instant.Now(clock);
+
+    public CancellationToken Cancelled => Http.RequestAborted;
+
+    public FrCoreVersion FrCore =>
+        Fhir.FrCoreVersion switch
+        {
+            "2.0.1" => FrCoreVersion.V2_0_1,
+            "2.1.0" => FrCoreVersion.V2_1_0,
+            _ => FrCoreVersion.V2_2_0,
+        };
+
+    public PatientChange Change(string method, Transition? transition) => new(Actor, Now, method, transition, FrCore);
+
+    /// <summary>The Patient in the body, parsed and of the right type; else the refusal.</summary>
+    public async Task<(Element? Patient, FhirAnswer? Refusal)> ReadBodyAsync()
+    {
+        var body = await FhirBody.ReadAsync(Http.Request, Fhir.MaxBodyBytes, Cancelled);
+        if (body.HasErrors)
+            return (null, FhirAnswer.Refused(body.Problems));
+        return body.Resource!.Type == "Patient"
+            ? (body.Resource, null)
+            : (null, FhirAnswer.Refused("resource-type-wrong", body.Resource.Type));
+    }
+
+    /// <summary>Whether If-Match allows a change of this version; the refusal when it does not.</summary>
+    public FhirAnswer? CheckIfMatch(int version)
+    {
+        var header = Http.Request.Headers.IfMatch;
+        if (header.Count == 0)
+            return Fhir.RequireIfMatch ? FhirAnswer.Refused("if-match-required", "http.If-Match") : null;
+        if (header.ToString().Trim() == "*")
+            return null;
+        return EntityTag.VersionOf(header) switch
+        {
+            null => FhirAnswer.Refused("header-invalid", "http.If-Match"),
+            var wanted when wanted == version => null,
+            _ => FhirAnswer.Refused("version-stale", "http.If-Match"),
+        };
+    }
+
+    /// <summary>Writes what happened to an identity beside it, in the same transaction.</summary>
+    public TraceRow Trace(PatientRow row, Transition transition, string operation)
+    {
+        var trace = new TraceRow
+        {
+            Id = Guid.CreateVersion7(transition.At).ToString(),
+            At = transition.At,
+            Kind = TraceKind.Transition,
+            PatientId = row.Id,
+            Client = transition.Actor.ClientId,
+            Person = transition.Actor.PersonId,
+            Organization = transition.Actor.Organization,
+            Operation = operation,
+            Outcome = "done",
+            FromStatus = transition.From?.ToString(),
+            ToStatus = transition.To.ToString(),
+            Event = transition.Event.ToString(),
+            Reason = transition.Reason,
+        };
+        db.Traces.Add(trace);
+        return trace;
+    }
+
+    /// <summary>Opens an item of a work list.</summary>
+    public TaskRow OpenTask(
+        string code,
+        string? patientId,
+        string? reason = null,
+        string? other = null,
+        object? proposed = null,
+        string? traceId = null
+    )
+    {
+        var task = new TaskRow
+        {
+            Id = Guid.CreateVersion7(Now).ToString(),
+            Code = code,
+            OpenedAt = Now,
+            UpdatedAt = Now,
+            Status = "requested",
+            PatientId = patientId,
+            OtherPatientId = other,
+            Reason = reason,
+            TraceId = traceId,
+            Proposed = proposed is null ? null : JsonSerializer.Serialize(proposed),
+        };
+        db.Tasks.Add(task);
+        return task;
+    }
+
+    /// <summary>Saves the act as a whole; the refusal when somebody else was faster.</summary>
+    public async Task<FhirAnswer?> SaveAsync()
+    {
+        try
+        {
+            await db.SaveChangesAsync(Cancelled);
+            return null;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return FhirAnswer.Refused(Http.Request.Headers.IfMatch.Count > 0 ? "version-stale" : "moved-meanwhile");
+        }
+        catch (DbUpdateException exception) when (Providers.IsInsTaken(exception))
+        {
+            return FhirAnswer.Refused(RefusalCodes.InsAlreadyActive);
+        }
+        catch (DbUpdateException exception) when (Providers.IsUniqueViolation(exception))
+        {
+            return FhirAnswer.Refused("moved-meanwhile");
+        }
+    }
+
+    /// <summary>The answer to a write, as the client prefers it.</summary>
+    public FhirAnswer Answer(PatientRow row, int status, IReadOnlyList<Problem> notes)
+    {
+        var location =
+            $"{FhirBase.Of(Http.Request, Fhir)}/Patient/{row.Id}/_history/{row.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+        var created = status == StatusCodes.Status201Created;
+        return Prefer.Return switch
+        {
+            "minimal" => FhirAnswer.Rendered(default, row.Version, row.Updated, status) with
+            {
+                Location = created ? location : null,
+            },
+            "OperationOutcome" => FhirAnswer.Of(
+                notes.Count == 0 ? OperationOutcomes.AllOk() : OperationOutcomes.Of(notes),
+                status
+            ) with
+            {
+                Version = row.Version,
+                LastModified = row.Updated,
+                Location = created ? location : null,
+            },
+            _ => FhirAnswer.Rendered(row.For(Caller.MaySeeIns), row.Version, row.Updated, status) with
+            {
+                Location = created ? location : null,
+            },
+        };
+    }
+}

@@ -1,0 +1,91 @@
+using FhirIns.Server.Http;
+using FhirIns.Server.Security;
+using FhirIns.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace FhirIns.Server.Patients;
+
+/// <summary>Reads a Patient, or one of its versions.</summary>
+internal static class ReadPatient
+{
+    private static readonly Func<FhirInsDbContext, string, CancellationToken, Task<Found?>> Current =
+        EF.CompileAsyncQuery(
+            (FhirInsDbContext db, string id, CancellationToken _) =>
+                db
+                    .Patients.Where(row => row.Identity.Id == id)
+                    .Select(row => new Found(row.Version, row.Updated, row.Deleted, row.ForEveryone))
+                    .FirstOrDefault()
+        );
+
+    private static readonly Func<FhirInsDbContext, string, CancellationToken, Task<Found?>> CurrentForInsReaders =
+        EF.CompileAsyncQuery(
+            (FhirInsDbContext db, string id, CancellationToken _) =>
+                db
+                    .Patients.Where(row => row.Identity.Id == id)
+                    .Select(row => new Found(row.Version, row.Updated, row.Deleted, row.ForInsReaders))
+                    .FirstOrDefault()
+        );
+
+    /// <summary><c>GET Patient/[id]</c>.</summary>
+    public static async Task<IResult> Handle(
+        string id,
+        HttpContext http,
+        FhirInsDbContext db,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
+    {
+        var query = caller.MaySeeIns ? CurrentForInsReaders : Current;
+        var found = await query(db, id, cancellationToken);
+        if (found is null)
+            return FhirAnswer.Refused("not-found");
+        if (found.Deleted)
+            return FhirAnswer.Refused("gone");
+        return EntityTag.Matches(http.Request.Headers.IfNoneMatch, found.Version)
+            ? NotModified(found.Version, found.Updated)
+            : FhirAnswer.Rendered(found.Json, found.Version, found.Updated);
+    }
+
+    /// <summary><c>GET Patient/[id]/_history/[vid]</c>.</summary>
+    public static async Task<IResult> HandleVersion(
+        string id,
+        string versionId,
+        FhirInsDbContext db,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            !int.TryParse(
+                versionId,
+                System.Globalization.NumberStyles.None,
+                System.Globalization.CultureInfo.InvariantCulture,
+                out var number
+            )
+        )
+            return FhirAnswer.Refused("not-found");
+        var found = await (
+            from patient in db.Patients
+            join version in db.Versions on patient.Key equals version.PatientKey
+            where patient.Identity.Id == id && version.Version == number
+            select new
+            {
+                Version = version,
+                patient.CarriesIns,
+                patient.InsEpoch,
+            }
+        )
+            .AsNoTracking()
+            .FirstOrDefaultAsync(cancellationToken);
+        if (found is null)
+            return FhirAnswer.Refused("not-found");
+        return found.Version.For(caller.MaySeeIns, found.CarriesIns, found.InsEpoch) is { } json
+            ? FhirAnswer.Rendered(json, number, found.Version.At)
+            : FhirAnswer.Refused("gone");
+    }
+
+    private static FhirAnswer NotModified(int version, DateTimeOffset updated) =>
+        FhirAnswer.Rendered(default, version, updated, StatusCodes.Status304NotModified);
+
+    private sealed record Found(int Version, DateTimeOffset Updated, bool Deleted, byte[] Json);
+}

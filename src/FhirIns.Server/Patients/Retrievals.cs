@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Text;
+using FhirIns.Identity;
+using FhirIns.Insi;
+using FhirIns.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace FhirIns.Server.Patients;
+
+/// <summary>The proposals that wait between an INSi answer and somebody's decision (S072).</summary>
+internal static class Retrievals
+{
+    /// <summary>After this a decision needs a new answer.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
+
+    public static RetrievalRow Propose(PatientWrite write, InsiSearchResult result, PatientIdentity? identity)
+    {
+        var row = new RetrievalRow
+        {
+            Id = Guid.CreateVersion7(write.Now).ToString(),
+            At = write.Now,
+            PatientId = identity?.Id,
+            TraceId = result.TraceId,
+            Method = result.Method.ToString(),
+            Stamp = identity is null ? null : StampOf(identity),
+            ByFirstGivenName = result.ByFirstGivenName,
+            Client = write.Caller.ClientId,
+            Organization = write.Caller.Organization,
+            State = "waiting",
+        };
+        write.Db.Retrievals.Add(row);
+        return row;
+    }
+
+    /// <summary>The answer behind a proposal, read again from the line that keeps it.</summary>
+    public static async Task<InsiIdentity> AnswerOfAsync(
+        FhirInsDbContext db,
+        RetrievalRow retrieval,
+        CancellationToken cancellationToken
+    )
+    {
+        var raw = await db
+            .Traces.Where(trace => trace.Id == retrieval.TraceId)
+            .Select(trace => trace.Raw!)
+            .SingleAsync(cancellationToken);
+        return InsiAnswers.Read(raw) is InsiAnswer.Found found
+            ? found.Identity
+            : throw new InvalidOperationException("The answer kept for a retrieval is not an answer 00.");
+    }
+
+    /// <summary>Traits, attributes and anonymity, condensed: a proposal stands only while they do.</summary>
+    public static string StampOf(PatientIdentity identity)
+    {
+        var text = string.Join(
+            '\n',
+            identity.BirthName,
+            identity.FirstGivenName,
+            identity.GivenNames,
+            identity.BirthDateText,
+            identity.BirthDateMarker,
+            identity.Sex,
+            identity.BirthPlaceCode,
+            identity.IsHomonym,
+            identity.IsDoubtful,
+            identity.IsFictive,
+            identity.IsAnonymous
+        );
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+}

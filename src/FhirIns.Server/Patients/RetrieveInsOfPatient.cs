@@ -1,0 +1,98 @@
+using System.Globalization;
+using FhirIns.Identity;
+using FhirIns.Server.Http;
+using FhirIns.Server.Metadata;
+using FhirIns.Server.Storage;
+using FhirIns.Server.Worklists;
+
+namespace FhirIns.Server.Patients;
+
+/// <summary>
+/// Asks INSi about a Patient (S065, S074). The answer is proposed beside the local traits (S071) and waits for a decision
+/// (S072); where the organization allows it and the likeness suffices it is taken at once (S073).
+/// </summary>
+internal sealed class RetrieveInsOfPatient(PatientWrite write, InsiSearch search, IntegrateIns integrate)
+    : IOperationHandler
+{
+    public async Task<IResult> HandleAsync(OperationInput input, string id)
+    {
+        var row = await write.Db.FindPatientAsync(id, write.Cancelled);
+        if (row is null)
+            return FhirAnswer.Refused("not-found");
+        if (row.Deleted)
+            return FhirAnswer.Refused("gone");
+        if (input.Text("method") == "apcv")
+            return FhirAnswer.Refused("insi-not-configured", input.PlaceOf("method"));
+        var confirmed = input.IsTrue("confirm");
+        if (confirmed && string.IsNullOrWhiteSpace(input.Text("reason")))
+            return FhirAnswer.Refused(RefusalCodes.ReasonRequired, "Parameters.parameter.where(name = 'reason')");
+        if (row.Identity.MayAskInsi(confirmed) is { } refusal)
+            return FhirAnswer.Refused(refusal);
+
+        var (result, problems) = await SearchAsync(row, input);
+        if (result is null)
+            return FhirAnswer.Refused(problems);
+        if (result.Failure is { } failure)
+        {
+            if (InsiProblems.IsPassing(failure))
+                await WaitForInsiAsync(row, result.TraceId);
+            return InsiProblems.Answer(failure, result.TraceId);
+        }
+        return await ConcludeAsync(row, input, result);
+    }
+
+    private async Task<(InsiSearchResult? Result, IReadOnlyList<Problem> Problems)> SearchAsync(
+        PatientRow row,
+        OperationInput input
+    )
+    {
+        if (input.Text("method") != "vitale" && !input.Has("vitale"))
+            return (await search.ByTraitsAsync(row.Identity.Traits, row.Id, input, write.Caller, write.Cancelled), []);
+        var (reading, problems) = VitaleInput.Read(input);
+        return reading is null
+            ? (null, problems)
+            : (await search.ByVitaleAsync(reading, row.Id, input, write.Caller, write.Cancelled), []);
+    }
+
+    private async Task<IResult> ConcludeAsync(PatientRow row, OperationInput input, InsiSearchResult result)
+    {
+        var output = new OperationOutput().Add("outcome", "valueCode", result.Outcome);
+        var applied = false;
+        if (result.Answer is InsiAnswer.Found found)
+        {
+            var retrieval = Retrievals.Propose(write, result, row.Identity);
+            await write.Db.SaveChangesAsync(write.Cancelled);
+            var comparison = TraitComparison.Of(row.Identity.Traits, found.Identity);
+            applied =
+                input.Text("apply") == "auto"
+                && await integrate.ApplyAutomaticallyAsync(row, retrieval, found.Identity, comparison);
+            output.Add("retrieval", "valueId", retrieval.Id);
+            Write(comparison, output);
+        }
+        output
+            .Add("applied", "valueBoolean", applied ? "true" : "false")
+            .Add("status", "valueCode", StatusView.Of(row.Identity.Status, write.Caller));
+        return FhirAnswer.Of(result.WriteTo(output).Resource);
+    }
+
+    private static void Write(TraitComparison comparison, OperationOutput output)
+    {
+        foreach (var trait in comparison.Traits)
+            output.AddParts(
+                "comparison",
+                ("trait", "valueCode", trait.Trait.Code()),
+                ("local", "valueString", trait.Local),
+                ("insi", "valueString", trait.Other),
+                ("verdict", "valueCode", trait.Verdict.ToString().ToLowerInvariant())
+            );
+        output.Add("similarity", "valueDecimal", comparison.Similarity.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private async Task WaitForInsiAsync(PatientRow row, string traceId)
+    {
+        if (await OpenTasks.ExistsAsync(write.Db, row.Id, "to-retrieve", write.Cancelled))
+            return;
+        write.OpenTask("to-retrieve", row.Id, "insi-unavailable", traceId: traceId);
+        await write.Db.SaveChangesAsync(write.Cancelled);
+    }
+}

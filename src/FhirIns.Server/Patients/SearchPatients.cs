@@ -1,0 +1,184 @@
+using System.Data.Common;
+using System.Globalization;
+using FhirIns.Server.Http;
+using FhirIns.Server.Security;
+using FhirIns.Server.Storage;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Options;
+
+namespace FhirIns.Server.Patients;
+
+/// <summary>
+/// Searches Patients. Every condition is a walk along an index; pages follow the key of the row, so a page stays what it
+/// was while Patients come and change.
+/// </summary>
+internal sealed class SearchPatients(
+    FhirInsDbContext db,
+    IOptions<FhirOptions> options,
+    IDataProtectionProvider protection
+)
+{
+    /// <summary><c>GET Patient?…</c>.</summary>
+    public static Task<IResult> Get(HttpContext http, SearchPatients search, Caller caller) =>
+        search.AnswerAsync(http, http.Request.QueryString.Value ?? "", caller);
+
+    /// <summary><c>POST Patient/_search</c>, parameters in the form and in the address alike.</summary>
+    public static async Task<IResult> Post(HttpContext http, SearchPatients search, Caller caller)
+    {
+        if (!http.Request.HasFormContentType)
+            return FhirAnswer.Refused("media-type-unsupported", "http.Content-Type");
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var pairs = form.SelectMany(field =>
+            field.Value.Select(value => $"{Uri.EscapeDataString(field.Key)}={Uri.EscapeDataString(value ?? "")}")
+        );
+        var query = string.Join(
+            '&',
+            [
+                .. pairs,
+                .. http.Request.Query.SelectMany(field =>
+                    field.Value.Select(value =>
+                        $"{Uri.EscapeDataString(field.Key)}={Uri.EscapeDataString(value ?? "")}"
+                    )
+                ),
+            ]
+        );
+        return await search.AnswerAsync(http, "?" + query, caller);
+    }
+
+    /// <summary>The ids that match, at most two: what a condition needs to know.</summary>
+    public async Task<(IReadOnlyList<string> Ids, IReadOnlyList<Problem> Problems)> MatchAsync(
+        string query,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
+    {
+        var plan = SearchPlan.Of(query, caller, options.Value, isStrict: true);
+        if (plan.Problems.Count > 0)
+            return ([], plan.Problems);
+        if (!plan.HasCondition)
+            return ([], [new("condition-missing")]);
+        var rows = await ReadAsync(plan with { Count = 1 }, "p.id", 0, row => row.GetString(1), cancellationToken);
+        return ([.. rows.Select(row => row.Item2)], []);
+    }
+
+    private async Task<IResult> AnswerAsync(HttpContext http, string query, Caller caller)
+    {
+        var cancellationToken = http.RequestAborted;
+        var after = 0L;
+        int? total = null;
+        if (http.Request.Query.TryGetValue(PageLink.Parameter, out var token))
+        {
+            if (PageLink.Unprotect(token.ToString(), caller.ClientId, protection) is not { } link)
+                return FhirAnswer.Refused("page-link-invalid", PageLink.Parameter);
+            (query, after, total) = (link.Query, long.Parse(link.After, CultureInfo.InvariantCulture), link.Total);
+        }
+        var plan = SearchPlan.Of(query, caller, options.Value, Prefer.Of(http.Request).IsStrict);
+        if (plan.Problems.Any(problem => problem.Severity == "error"))
+            return FhirAnswer.Refused(plan.Problems);
+        if (plan.WantsTotal)
+            total ??= await CountAsync(plan, cancellationToken);
+
+        var column = caller.MaySeeIns ? "p.for_ins_readers" : "p.for_everyone";
+        var rows = plan.IsCountOnly
+            ? []
+            : await ReadAsync(
+                plan,
+                $"p.id, {column}",
+                after,
+                row => (row.GetString(1), row.GetFieldValue<byte[]>(2)),
+                cancellationToken
+            );
+        var notes = plan.Problems.Concat(await UnknownSystemsAsync(plan, cancellationToken)).ToList();
+        return FhirAnswer.Bundle(Write(http, query, plan, rows, total, notes, caller));
+    }
+
+    private ReadOnlyMemory<byte> Write(
+        HttpContext http,
+        string query,
+        SearchPlan plan,
+        List<(long Key, (string Id, byte[] Json) Row)> rows,
+        int? total,
+        List<Problem> notes,
+        Caller caller
+    )
+    {
+        var address = FhirBase.Of(http.Request, options.Value);
+        // Only a GET client's own words are repeated; a form stays out of addresses.
+        var self = HttpMethods.IsGet(http.Request.Method) ? http.Request.QueryString.Value : "";
+        var links = new List<(string, string)> { ("self", $"{address}/Patient{self}") };
+        var hasMore = rows.Count > plan.Count;
+        if (hasMore)
+        {
+            rows.RemoveAt(plan.Count);
+            var next = new PageLink(query, rows[^1].Key.ToString(CultureInfo.InvariantCulture), total, caller.ClientId);
+            links.Add(("next", $"{address}/Patient?{PageLink.Parameter}={next.Protect(protection)}"));
+        }
+        using var bundle = new BundleWriter("searchset", total, links);
+        foreach (var (_, row) in rows)
+            bundle.AddMatch($"{address}/Patient/{row.Id}", row.Json);
+        if (notes.Count > 0)
+            bundle.AddOutcome(OperationOutcomes.Of(notes));
+        return bundle.Finish();
+    }
+
+    private async Task<int> CountAsync(SearchPlan plan, CancellationToken cancellationToken)
+    {
+        await using var command = await CommandAsync(
+            plan,
+            $"SELECT count(*) FROM identity p WHERE {plan.Sql.Text}",
+            cancellationToken
+        );
+        return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
+    }
+
+    private async Task<List<(long, T)>> ReadAsync<T>(
+        SearchPlan plan,
+        string columns,
+        long after,
+        Func<DbDataReader, T> read,
+        CancellationToken cancellationToken
+    )
+    {
+        var text =
+            $"SELECT p.key, {columns} FROM identity p WHERE {plan.Sql.Text} AND p.key > @after ORDER BY p.key LIMIT @limit";
+        await using var command = await CommandAsync(plan, text, cancellationToken);
+        Bind(command, "@after", after);
+        Bind(command, "@limit", plan.Count + 1);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new List<(long, T)>();
+        while (await rows.ReadAsync(cancellationToken))
+            found.Add((rows.GetInt64(0), read(rows)));
+        return found;
+    }
+
+    /// <summary>A system that no Patient has is no error, but worth a word (ITI-78).</summary>
+    private async Task<List<Problem>> UnknownSystemsAsync(SearchPlan plan, CancellationToken cancellationToken)
+    {
+        var unknown = new List<Problem>();
+        foreach (var system in plan.Systems)
+            if (!await db.Identifiers.AnyAsync(row => row.System == system, cancellationToken))
+                unknown.Add(new("system-unknown", "identifier", "warning"));
+        return unknown;
+    }
+
+    private async Task<DbCommand> CommandAsync(SearchPlan plan, string text, CancellationToken cancellationToken)
+    {
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        var command = db.Database.GetDbConnection().CreateCommand();
+        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+        command.CommandText = text;
+        foreach (var (name, value) in plan.Sql.Parameters)
+            Bind(command, name, value);
+        return command;
+    }
+
+    private static void Bind(DbCommand command, string name, object value)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        parameter.Value = value;
+        command.Parameters.Add(parameter);
+    }
+}

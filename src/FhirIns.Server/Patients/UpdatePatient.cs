@@ -1,0 +1,104 @@
+using FhirIns.Fhir;
+using FhirIns.Identity;
+using FhirIns.Server.Http;
+using FhirIns.Server.Storage;
+
+namespace FhirIns.Server.Patients;
+
+/// <summary>
+/// Changes a Patient. Complementary data follow the client; strict traits follow the rules of the identity: locked once
+/// an INS is held (S054), and a change with the right to unlock drops the INS and a level (S055).
+/// </summary>
+internal static class UpdatePatient
+{
+    /// <summary><c>PUT Patient/[id]</c>.</summary>
+    public static async Task<IResult> Handle(string id, PatientWrite write)
+    {
+        var (patient, refusal) = await write.ReadBodyAsync();
+        if (refusal is not null)
+            return refusal;
+        if (patient!.Text("id") != id)
+            return FhirAnswer.Refused("id-mismatch", "Patient.id");
+        var row = await write.Db.FindPatientAsync(id, write.Cancelled);
+        if (row is null)
+            return FhirAnswer.Refused("update-create-unsupported");
+        return await UpdateAsync(row, patient, write);
+    }
+
+    public static async Task<FhirAnswer> UpdateAsync(
+        PatientRow row,
+        Element patient,
+        PatientWrite write,
+        string method = "PUT"
+    )
+    {
+        if (row.Deleted)
+            return FhirAnswer.Refused("gone");
+        if (write.CheckIfMatch(row.Version) is { } stale)
+            return stale;
+        var inbound = PatientResource.Read(patient, write.KeyControl);
+        var isFeed = write.Caller.Has("ins.feed");
+        var problems = isFeed ? inbound.Problems : InboundJudgement.Judge(inbound, row.Identity);
+        if (problems.Any(problem => problem.Severity == "error"))
+            return FhirAnswer.Refused(problems);
+
+        var changed = isFeed ? await InheritAsync(row, inbound, write) : ChangeTraits(row, inbound, write);
+        var notes = new List<Problem>(problems);
+        Transition? transition = null;
+        if (!changed.IsRefused)
+        {
+            transition = changed.Value;
+            notes.AddRange(transition.Kept.Select(KeptNote));
+        }
+        else if (changed.Refusal.Code == RefusalCodes.TraitLocked && write.Prefer.IsLenient)
+        {
+            write.OpenTask("ecart", row.Id, changed.Refusal.Trait, proposed: inbound.Sent);
+            notes.Add(new("trait-parked", TraitPlaces.Of(changed.Refusal.Trait), "warning"));
+        }
+        else
+            return FhirAnswer.Refused(changed.Refusal.Code, TraitPlaces.Of(changed.Refusal.Trait));
+
+        var happened = transition is { Changed.Count: > 0 } or { StatusChanged: true } ? transition : null;
+        row.Record(
+            write.Change(method, happened) with
+            {
+                Residual = inbound.Residual,
+                NamesAsSent = inbound.OriginalNames,
+            }
+        );
+        if (happened is not null)
+            write.Trace(row, happened, "update");
+        return await write.SaveAsync() ?? write.Answer(row, StatusCodes.Status200OK, notes);
+    }
+
+    private static Result<Transition> ChangeTraits(PatientRow row, InboundPatient inbound, PatientWrite write) =>
+        row.Identity.ChangeTraits(
+            new TraitChange(inbound.Traits!) { MayUnlock = MayUnlock(write) },
+            write.Actor,
+            write.Now
+        );
+
+    private static bool MayUnlock(PatientWrite write) =>
+        write.Caller.Has("ins.unlock") && write.Caller.Person is not null;
+
+    private static async Task<Result<Transition>> InheritAsync(
+        PatientRow row,
+        InboundPatient inbound,
+        PatientWrite write
+    )
+    {
+        var ins = InboundJudgement.InsOfFeed(inbound, write.KeyControl);
+        if (ins.IsRefused)
+            return ins.Refusal;
+        if (ins.Value is { IsFictitious: true } && !write.Domain.AllowFictitiousNumbers)
+            return new Refusal("oid-not-for-production");
+        var inherited = new InheritedIdentity(inbound.Traits!, ins.Value, InboundJudgement.SaysValidated(inbound))
+        {
+            HeldByAnother =
+                ins.Value is { } held && await write.Db.HolderOfAsync(held, row.Id, write.Cancelled) is not null,
+        };
+        return row.Identity.Inherit(inherited, write.Actor, write.Now);
+    }
+
+    private static Problem KeptNote(Trait trait) => new("trait-kept", TraitPlaces.Of(trait.Code()), "warning");
+}

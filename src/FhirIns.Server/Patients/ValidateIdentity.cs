@@ -1,0 +1,78 @@
+using System.Globalization;
+using FhirIns.Identity;
+using FhirIns.Server.Http;
+using FhirIns.Server.Metadata;
+using FhirIns.Server.Security;
+using FhirIns.Server.Storage;
+
+namespace FhirIns.Server.Patients;
+
+/// <summary>
+/// Records that somebody checked the traits against an identity document (T3, T4, S089), or attests to know the person
+/// (T18). Documents that do not agree change nothing and open an écart (S091).
+/// </summary>
+internal sealed class ValidateIdentity(PatientWrite write) : IOperationHandler
+{
+    public async Task<IResult> HandleAsync(OperationInput input, string id)
+    {
+        if (!write.Domain.IsMaster)
+            return FhirAnswer.Refused("non-master");
+        var row = await write.Db.FindPatientAsync(id, write.Cancelled);
+        if (row is null)
+            return FhirAnswer.Refused("not-found");
+        if (row.Deleted)
+            return FhirAnswer.Refused("gone");
+        var isAttestation = input.Parts("proof").Any(proof => proof.Text("type") == ProofCatalogue.Attestation);
+        if (isAttestation && Authorization.Check(write.Caller, ScopeTable.Attest) is { } forbidden)
+            return FhirAnswer.Refused(forbidden);
+        var recorded = isAttestation ? Attest(row, input) : Check(row, input);
+        if (recorded.IsRefused)
+            return FhirAnswer.Refused(recorded.Refusal.Code, PlaceOf(recorded.Refusal, input));
+
+        var transition = recorded.Value;
+        string? task = null;
+        if (transition.Event is IdentityEvent.DiscordanceFound)
+            task = write.OpenTask("ecart", row.Id, "piece-identite").Id;
+        else
+            row.Record(write.Change("PUT", transition));
+        write.Trace(row, transition, "identity-validate");
+        return await write.SaveAsync() ?? (IResult)IdentityAnswer.Of(row, write, task);
+    }
+
+    private Result<Transition> Check(PatientRow row, OperationInput input)
+    {
+        var proofs = input
+            .Parts("proof")
+            .Select(proof => new PresentedProof(proof.Text("type")!, HolderOf(proof)))
+            .ToList();
+        var date = input.Text("date") is { } text ? DateOf(text) : null;
+        return row.Identity.RecordCheck(new(proofs, input.IsTrue("concordance"), date), write.Actor, write.Now);
+    }
+
+    private Result<Transition> Attest(PatientRow row, OperationInput input) =>
+        input.Parts("proof").Count > 1
+            ? new Refusal(RefusalCodes.ProofNotAccepted)
+            : row.Identity.Attest(new(input.Text("attestation") ?? ""), write.Actor, write.Now);
+
+    private static ProofHolder HolderOf(OperationInput proof) =>
+        proof.Text("holder") switch
+        {
+            "parent" => ProofHolder.Parent,
+            "tutor" => ProofHolder.Tutor,
+            _ => ProofHolder.Patient,
+        };
+
+    private static DateOnly? DateOf(string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : null;
+
+    private static string? PlaceOf(Refusal refusal, OperationInput input) =>
+        refusal.Code switch
+        {
+            RefusalCodes.ProofNotAccepted or RefusalCodes.ProofMissing => input.PlaceOf("proof"),
+            RefusalCodes.DateInFuture => input.PlaceOf("date"),
+            RefusalCodes.AttestationWording => input.PlaceOf("attestation") ?? "Parameters",
+            _ => TraitPlaces.Of(refusal.Trait),
+        };
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FhirIns.Server.Storage;
+
+/// <summary>Section <c>Database</c>: where identities are kept.</summary>
+internal sealed class DatabaseOptions
+{
+    public const string Section = "Database";
+
+    /// <summary>Sqlite (default) or PostgreSql.</summary>
+    [RegularExpression("Sqlite|PostgreSql", ErrorMessage = "Database:Provider must be Sqlite or PostgreSql.")]
+    public string Provider { get; set; } = Providers.Sqlite;
+
+    [Required(ErrorMessage = "Database:ConnectionString is missing.")]
+    public string ConnectionString { get; set; } = "Data Source=fhirins.db";
+
+    /// <summary>Whether migrations run at start; default yes.</summary>
+    public bool Migrate { get; set; } = true;
+
+    /// <summary>Whether this is a sandbox: its database is marked and no other server opens it.</summary>
+    public bool Sandbox { get; set; }
+}

@@ -1,0 +1,37 @@
+using FhirIns.Server.Patients;
+using Microsoft.EntityFrameworkCore;
+
+namespace FhirIns.Server.Storage;
+
+/// <summary>The tables of the server, the same on SQLite, PostgreSQL and SQL Server.</summary>
+internal sealed class FhirInsDbContext(DbContextOptions<FhirInsDbContext> options) : DbContext(options)
+{
+    public DbSet<PatientRow> Patients => Set<PatientRow>();
+
+    public DbSet<VersionRow> Versions => Set<VersionRow>();
+
+    public DbSet<IdentifierRow> Identifiers => Set<IdentifierRow>();
+
+    public DbSet<NameKeyRow> NameKeys => Set<NameKeyRow>();
+
+    public DbSet<TraceRow> Traces => Set<TraceRow>();
+
+    public DbSet<RetrievalRow> Retrievals => Set<RetrievalRow>();
+
+    public DbSet<TaskRow> Tasks => Set<TaskRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(FhirInsDbContext).Assembly);
+        SnakeCase.Apply(modelBuilder.Model);
+        Providers.Adapt(modelBuilder, Database);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<InstantConverter>();
+        configurationBuilder.Properties<DateOnly>().HaveConversion<DayConverter>();
+        // An auditor who opens the database reads words, not numbers.
+        configurationBuilder.Properties<Enum>().HaveConversion<string>();
+    }
+}

@@ -1,0 +1,72 @@
+using FhirIns.Identity;
+using FhirIns.Server.Patients;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace FhirIns.Server.Storage;
+
+/// <summary>
+/// The identity and its record in one table. The INS is mapped by the name of its columns: this assembly cannot read it
+/// otherwise, and queries reach it only through the doors of the identity library.
+/// </summary>
+internal sealed class PatientMapping : IEntityTypeConfiguration<PatientRow>
+{
+    public const string InsNumber = "InsNumber";
+    public const string InsOid = "InsOid";
+
+    public void Configure(EntityTypeBuilder<PatientRow> builder)
+    {
+        builder.ToTable("identity");
+        builder.HasKey(row => row.Key);
+        builder.Ignore(row => row.Id);
+        builder.Ignore(row => row.ResidualPatient);
+        builder.Property(row => row.Version).IsConcurrencyToken();
+        builder.HasIndex(row => new { row.Status, row.Key });
+        builder.HasIndex(row => row.Updated);
+        builder.OwnsOne(row => row.Identity, MapIdentity).Navigation(row => row.Identity).IsRequired();
+        builder.HasMany(row => row.Versions).WithOne().HasForeignKey(version => version.PatientKey);
+        builder.HasMany(row => row.Identifiers).WithOne().HasForeignKey(identifier => identifier.PatientKey);
+        builder.HasMany(row => row.NameKeys).WithOne().HasForeignKey(key => key.PatientKey);
+    }
+
+    private static void MapIdentity(OwnedNavigationBuilder<PatientRow, PatientIdentity> identity)
+    {
+        identity.Property<string?>(InsNumber);
+        identity.Property<string?>(InsOid);
+        // One active INS on one identity, by the database itself (S005).
+        identity.HasIndex(InsNumber, InsOid).IsUnique();
+        identity.Property(one => one.Id).IsRequired();
+        identity.HasIndex(one => one.Id).IsUnique();
+        identity.HasIndex(one => one.BirthDateText);
+        identity.Ignore(one => one.Ins);
+        identity.Ignore(one => one.CurrentCheck);
+        identity.Ignore(one => one.Status);
+        identity.Ignore(one => one.Traits);
+        identity.Ignore(one => one.IsLocked);
+        identity.OwnsMany(one => one.InsHistory, MapHistory);
+        identity.OwnsMany(one => one.Checks, MapCheck);
+        identity.Navigation(one => one.InsHistory).HasField("_insHistory");
+        identity.Navigation(one => one.Checks).HasField("_checks");
+    }
+
+    private static void MapHistory(OwnedNavigationBuilder<PatientIdentity, InsHistoryEntry> entry)
+    {
+        entry.ToTable("identity_ins_history");
+        entry.WithOwner().HasForeignKey("PatientKey");
+        entry.Property<long>("Key");
+        entry.HasKey("Key");
+        entry.Property<string>("Number");
+        entry.Property<string>("Oid");
+        entry.HasIndex("Number", "Oid");
+        entry.Ignore("Ins");
+    }
+
+    private static void MapCheck(OwnedNavigationBuilder<PatientIdentity, DocumentCheck> check)
+    {
+        check.ToTable("identity_check");
+        check.WithOwner().HasForeignKey("PatientKey");
+        check.Property<long>("Key");
+        check.HasKey("Key");
+        check.Ignore(one => one.MainProof);
+    }
+}

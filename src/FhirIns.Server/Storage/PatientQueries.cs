@@ -1,0 +1,36 @@
+using FhirIns.Identity;
+using FhirIns.Server.Patients;
+using Microsoft.EntityFrameworkCore;
+
+namespace FhirIns.Server.Storage;
+
+/// <summary>Finds Patients by their keys.</summary>
+internal static class PatientQueries
+{
+    /// <summary>The Patient to change, with the rows that change with it; null when there is none.</summary>
+    public static Task<PatientRow?> FindPatientAsync(
+        this FhirInsDbContext db,
+        string id,
+        CancellationToken cancellationToken
+    ) =>
+        db
+            .Patients.Include(row => row.Identifiers)
+            .Include(row => row.NameKeys)
+            .AsSplitQuery()
+            .FirstOrDefaultAsync(row => row.Identity.Id == id, cancellationToken);
+
+    /// <summary>The id of another Patient that holds this INS as active (S005); null when none does.</summary>
+    public static Task<string?> HolderOfAsync(
+        this FhirInsDbContext db,
+        Ins ins,
+        string? exceptId,
+        CancellationToken cancellationToken
+    ) =>
+        db
+            .Patients.AsNoTracking()
+            .Where(row => !row.Deleted)
+            .Select(row => row.Identity)
+            .Where(exceptId is null ? InsLookup.Holder(ins) : InsLookup.HolderOtherThan(ins, exceptId))
+            .Select(identity => identity.Id)
+            .FirstOrDefaultAsync(cancellationToken);
+}

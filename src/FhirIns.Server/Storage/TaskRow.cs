@@ -1,0 +1,37 @@
+namespace FhirIns.Server.Storage;
+
+/// <summary>An item of a work list (liste de travail).</summary>
+internal sealed class TaskRow
+{
+    public required string Id { get; init; }
+
+    /// <summary>ins-ko, ecart, to-retrieve, duplicate, collision, third-party-ko or insi-error.</summary>
+    public required string Code { get; init; }
+
+    public required DateTimeOffset OpenedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; set; }
+
+    public int Version { get; set; } = 1;
+
+    /// <summary>requested, in-progress, completed or cancelled.</summary>
+    public required string Status { get; set; }
+
+    public string? PatientId { get; init; }
+
+    /// <summary>The other Patient of a duplicate or a collision.</summary>
+    public string? OtherPatientId { get; init; }
+
+    /// <summary>Why the item exists: a reason code or the name of a trait, never its value.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What was asked for and not applied, JSON; it holds personal traits.</summary>
+    public string? Proposed { get; init; }
+
+    /// <summary>The trace that led here.</summary>
+    public string? TraceId { get; init; }
+
+    public string? Owner { get; set; }
+
+    public string? Note { get; set; }
+}
