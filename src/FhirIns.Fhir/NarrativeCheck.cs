@@ -46,6 +46,10 @@ internal static class NarrativeCheck
     /// <summary>The first rule that the narrative breaks, as an issue without place; null when it breaks none.</summary>
     public static FhirIssue? Check(string div)
     {
+        if (!div.StartsWith('<') || !div.EndsWith('>'))
+        {
+            return FhirIssues.NarrativeMalformed();
+        }
         try
         {
             using var reader = XmlReader.Create(new StringReader(div), Settings);
@@ -130,18 +134,26 @@ internal static class NarrativeCheck
             _ => true,
         };
 
-    /// <summary>Relative, a fragment, or one of the schemes that run nothing. Browsers skip control characters.</summary>
+    /// <summary>
+    /// Relative, a fragment, or one of the schemes that run nothing. Browsers skip white space and control characters
+    /// in a scheme; here they make it unknown, hence refused.
+    /// </summary>
     private static bool IsAllowedUrl(string value)
     {
-        var url = new string([.. value.Where(letter => !char.IsWhiteSpace(letter) && !char.IsControl(letter))]);
+        var url = value.Trim();
         var colon = url.IndexOf(':', StringComparison.Ordinal);
         var path = url.AsSpan().IndexOfAny('/', '?', '#');
         return colon < 0 || (path >= 0 && path < colon) || LinkSchemes.Contains(url[..colon]);
     }
 
-    private static bool IsInlineImage(string value) =>
-        value.StartsWith("data:image/", StringComparison.OrdinalIgnoreCase)
-        && !value.StartsWith("data:image/svg", StringComparison.OrdinalIgnoreCase);
+    private static bool IsInlineImage(string value)
+    {
+        var url = value.AsSpan().Trim();
+        return url.StartsWith("data:", StringComparison.OrdinalIgnoreCase)
+            && url["data:".Length..].TrimStart() is var content
+            && content.StartsWith("image/", StringComparison.OrdinalIgnoreCase)
+            && !content.StartsWith("image/svg", StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>No script, no import, no escape that hides one; images of a style only from the same place or inline.</summary>
     private static bool IsAllowedStyle(string value)
@@ -157,21 +169,21 @@ internal static class NarrativeCheck
         {
             return false;
         }
-        for (var at = 0; (at = value.IndexOf("url(", at, StringComparison.OrdinalIgnoreCase)) >= 0; )
+        for (var at = 0; (at = value.IndexOf("url(", at, StringComparison.OrdinalIgnoreCase)) >= 0; at++)
         {
-            at += "url(".Length;
-            var url = value[at..].TrimStart(' ', '\'', '"');
-            if (
-                !IsInlineImage(url)
-                && (
-                    url.AsSpan(0, Math.Max(0, url.IndexOf(')', StringComparison.Ordinal))) is var target
-                    && (target.Contains(':') || target.StartsWith("//", StringComparison.Ordinal))
-                )
-            )
+            if (!IsAllowedStyleUrl(value[(at + "url(".Length)..].TrimStart(' ', '\'', '"')))
             {
                 return false;
             }
         }
         return true;
+    }
+
+    private static bool IsAllowedStyleUrl(string url)
+    {
+        var end = url.IndexOf(')', StringComparison.Ordinal);
+        var target = end < 0 ? url : url[..end];
+        return IsInlineImage(target)
+            || !(target.Contains(':', StringComparison.Ordinal) || target.StartsWith("//", StringComparison.Ordinal));
     }
 }

@@ -179,7 +179,7 @@ public static class PrimitiveFormat
             && !uuid[24..].ContainsAnyExcept(LowerHexDigits);
     }
 
-    /// <summary>Groups of four, white space anywhere, padding at the end only.</summary>
+    /// <summary>Groups of four, white space between groups, padding at the end only.</summary>
     private static bool IsBase64(ReadOnlySpan<char> value)
     {
         var count = 0;
@@ -202,7 +202,7 @@ public static class PrimitiveFormat
                 case '=':
                     padding++;
                     break;
-                case ' ' or '\t' or '\r' or '\n':
+                case ' ' or '\t' or '\r' or '\n' when (count + padding) % 4 == 0:
                     break;
                 default:
                     return false;

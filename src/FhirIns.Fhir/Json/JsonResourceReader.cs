@@ -78,7 +78,7 @@ internal ref struct JsonResourceReader
         var ahead = _json;
         while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
         {
-            if (!ahead.ValueTextEquals("resourceType"u8))
+            if (!JsonText.Is(ref ahead, "resourceType"u8))
             {
                 ahead.Skip();
                 continue;
@@ -106,7 +106,7 @@ internal ref struct JsonResourceReader
         while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
         {
             isEmpty = false;
-            if (!element.IsResource || !_json.ValueTextEquals("resourceType"u8))
+            if (!element.IsResource || !JsonText.Is(ref _json, "resourceType"u8))
             {
                 ReadProperty(element, ref seen);
             }

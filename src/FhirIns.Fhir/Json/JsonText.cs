@@ -10,6 +10,12 @@ internal static class JsonText
     public static string? Read(ref readonly Utf8JsonReader json) =>
         json.ValueIsEscaped && HasLoneSurrogate(json.ValueSpan) ? null : json.GetString();
 
+    /// <summary>True when the string or property name at hand is this one, escaped or not.</summary>
+    public static bool Is(ref readonly Utf8JsonReader json, ReadOnlySpan<byte> text) =>
+        json.ValueIsEscaped
+            ? !HasLoneSurrogate(json.ValueSpan) && json.ValueTextEquals(text)
+            : json.ValueSpan.SequenceEqual(text);
+
     private static bool HasLoneSurrogate(ReadOnlySpan<byte> escaped)
     {
         var expectsLow = false;

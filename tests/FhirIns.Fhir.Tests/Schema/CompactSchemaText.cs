@@ -84,14 +84,12 @@ internal static class CompactSchemaText
         text.Append(type.GetProperty("abstract").GetBoolean() ? "abstract " : "")
             .Append(CultureInfo.InvariantCulture, $"{kind} {name}");
         text.Append(parent is null ? "\n" : $" : {parent}\n");
-        var inherited = parent is null
-            ? []
-            : Elements(types[parent]).Select(element => LineOf(element, parent)).ToHashSet();
+        var inherited = parent is null ? [] : Elements(types[parent]).Select(element => LineOf(element)).ToHashSet();
         foreach (var element in Elements(type))
         {
             var path = element.GetProperty("path").GetString()!;
             var depth = path.Count(letter => letter == '.');
-            var line = LineOf(element, name);
+            var line = LineOf(element);
             if (depth == 0)
             {
                 WriteInvariants(text, element, name, 1);
@@ -119,10 +117,9 @@ internal static class CompactSchemaText
                 );
     }
 
-    private static IEnumerable<JsonElement> Elements(JsonElement type) =>
-        type.GetProperty("snapshot").GetProperty("element").EnumerateArray();
+    private static IEnumerable<JsonElement> Elements(JsonElement type) => OfficialDefinitions.Elements(type);
 
-    private static string LineOf(JsonElement element, string typeName)
+    private static string LineOf(JsonElement element)
     {
         var path = element.GetProperty("path").GetString()!;
         var line = new StringBuilder(path[(path.LastIndexOf('.') + 1)..]);
@@ -133,7 +130,7 @@ internal static class CompactSchemaText
         line.Append(
             element.TryGetProperty("contentReference", out var reference)
                 ? reference.GetString()
-                : string.Join(',', TypesOf(element).Select(type => TypeText(type, typeName)))
+                : string.Join(',', TypesOf(element).Select(type => TypeText(type, element)))
         );
         line.Append(Has(element, "representation", "xmlAttr") ? " @" : "");
         line.Append(Flag(element, "isModifier") ? " ?!" : "");
@@ -149,14 +146,14 @@ internal static class CompactSchemaText
         return line.ToString();
     }
 
-    private static string TypeText(JsonElement type, string typeName)
+    private static string TypeText(JsonElement type, JsonElement element)
     {
-        var code = type.GetProperty("code").GetString()!;
+        var code = OfficialDefinitions.TypeCode(element, type);
         if (code.StartsWith("http://hl7.org/fhirpath/", StringComparison.Ordinal))
         {
             // The specification gives ids and urls the FHIRPath type; an extension says which FHIR type they have,
             // wrongly for the id of a resource, which its definition calls an id.
-            code = typeName == "Resource" ? "id" : FhirType(type);
+            code = Has(element, "representation", "xmlAttr") ? FhirType(type) : "id";
         }
         var profile = Names(type, "profile");
         var targets = Names(type, "targetProfile");
@@ -170,7 +167,13 @@ internal static class CompactSchemaText
 
     private static string Names(JsonElement type, string property) =>
         type.TryGetProperty(property, out var urls)
-            ? string.Join('|', urls.EnumerateArray().Select(url => Short(url.GetString()!, TypeRoot)))
+            ? string.Join(
+                '|',
+                urls.EnumerateArray()
+                    .Select(url => url.GetString()!)
+                    .Where(OfficialDefinitions.IsTarget)
+                    .Select(url => Short(url, TypeRoot))
+            )
             : "";
 
     private static IEnumerable<JsonElement> TypesOf(JsonElement element) =>
