@@ -303,8 +303,9 @@ public sealed class BadDaysTests
     [Fact]
     public async Task Service_that_keeps_failing_is_left_in_peace()
     {
+        var clock = new ManualClock(new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
         await using var insi = await InsiServer.Start(Answers.Unavailable);
-        await using var desk = Desk.At(insi.Endpoint, ("MaxRetries", "0"));
+        await using var desk = Desk.At(insi.Endpoint, clock, ("MaxRetries", "0"));
         for (var i = 0; i < 10; i++)
         {
             await desk.Search(Cast.Camille);
@@ -313,8 +314,8 @@ public sealed class BadDaysTests
         var call = await desk.Search(Cast.Camille);
 
         var refusal = Assert.IsType<InsiCall<InsiAnswer>.NotAllowed>(call).Refusal;
-        Assert.Equal(InsiRefusalReason.CircuitOpen, refusal.Reason);
-        Assert.InRange(refusal.RetryAfter!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
+        Assert.Equal(new InsiRefusal(InsiRefusalReason.CircuitOpen, TimeSpan.FromSeconds(15)), refusal);
+        Assert.True(refusal.IsTemporary);
         Assert.Equal(10, insi.Received.Count);
         Assert.Equal(10, desk.Traced.Count);
     }

@@ -1,5 +1,7 @@
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using FhirIns.Identity;
+using FhirIns.Insi.Transport;
 using FhirIns.Tests;
 using Xunit;
 
@@ -96,6 +98,50 @@ public sealed class ServerTrustTests : IDisposable
         Assert.Null(call.ResultCode);
     }
 
+    [Fact]
+    public void Nothing_older_than_tls_12_is_spoken() =>
+        Assert.Equal(
+            SslProtocols.Tls12 | SslProtocols.Tls13,
+            new ServerTrust([_authority.Root], ["localhost"], checkRevocation: false)
+                .Options(certificate: null)
+                .EnabledSslProtocols
+        );
+
+    [Fact]
+    public async Task Server_that_does_not_speak_tls_is_no_service()
+    {
+        await using var insi = RawServer.Answering("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), afterBytes: 1);
+        var endpoint = new UriBuilder(insi.Endpoint) { Scheme = "https" }.Uri;
+        await using var desk = Desk(endpoint, _authority.RootFile);
+
+        var call = await desk.Search(Cast.Camille);
+
+        Assert.Equal(
+            UnreachableReason.SecureChannelRefused,
+            Assert.IsType<InsiCall<InsiAnswer>.Unreachable>(call).Reason
+        );
+    }
+
+    [Fact]
+    public async Task Server_that_refuses_our_certificate_gives_no_answer()
+    {
+        using var certificate = _authority.Server();
+        await using var insi = await InsiServer.StartTls(certificate, Answers.CamilleFound, takesClients: false);
+        await using var desk = Desk(insi.Endpoint, _authority.RootFile, ("ServerNames:0", "localhost"));
+
+        var call = await desk.Search(Cast.Camille);
+
+        // TLS 1.3 tells the refusal of a client after its own handshake: as a broken connection.
+        Assert.True(
+            call
+                is InsiCall<InsiAnswer>.Unreachable
+                {
+                    Reason: UnreachableReason.SecureChannelRefused or UnreachableReason.ConnectionLost
+                }
+        );
+        Assert.Empty(insi.Received);
+    }
+
     private async Task CheckUntrusted(X509Certificate2 certificate, string nameEnd)
     {
         var call = await Call(certificate, _authority.RootFile, nameEnd);
@@ -113,12 +159,20 @@ public sealed class ServerTrustTests : IDisposable
     {
         await using var insi = await InsiServer.StartTls(certificate, Answers.NotFound);
         (string, string)[] names = nameEnd is null ? [] : [("ServerNames:0", nameEnd)];
-        await using var desk = Desk.With(
+        await using var desk = Desk(insi.Endpoint, root, [.. names, .. others]);
+        var call = await desk.Search(Cast.Camille);
+        Assert.Equal(call.ResultCode is null ? 0 : 1, insi.Received.Count);
+        Assert.Single(desk.Traced);
+        return call;
+    }
+
+    private Desk Desk(Uri endpoint, string root, params (string Key, string Value)[] others) =>
+        Tests.Desk.With(
             clock: null,
             [
-                ("Endpoint", insi.Endpoint.ToString()),
+                ("Endpoint", endpoint.ToString()),
                 ("TrustedRoots:0", root),
-                .. names,
+                ("MaxRetries", "0"),
                 .. others,
                 (
                     $"Organizations:{Cast.Hospital}:Manual:Certificate:Path",
@@ -127,9 +181,4 @@ public sealed class ServerTrustTests : IDisposable
                 ($"Organizations:{Cast.Hospital}:Manual:Certificate:Password", "secret"),
             ]
         );
-        var call = await desk.Search(Cast.Camille);
-        Assert.Equal(call.ResultCode is null ? 0 : 1, insi.Received.Count);
-        Assert.Single(desk.Traced);
-        return call;
-    }
 }

@@ -39,9 +39,9 @@ internal sealed class InsiServer : IAsyncDisposable
     public static Task<InsiServer> Start(params string[] answers) =>
         Start((HttpContext context, int number) => Answer(context, answers[Math.Min(number, answers.Length) - 1]));
 
-    /// <summary>The same behind TLS that asks for a certificate of the client, and takes any.</summary>
-    public static Task<InsiServer> StartTls(X509Certificate2 certificate, string answer) =>
-        StartAsync((_, context) => Answer(context, answer), certificate);
+    /// <summary>Answers behind TLS that asks for a certificate of the client, and takes any, or none at all.</summary>
+    public static Task<InsiServer> StartTls(X509Certificate2 certificate, string answer, bool takesClients = true) =>
+        StartAsync((_, context) => Answer(context, answer), certificate, takesClients);
 
     public static async Task Answer(HttpContext context, string answer)
     {
@@ -54,7 +54,8 @@ internal sealed class InsiServer : IAsyncDisposable
 
     private static async Task<InsiServer> StartAsync(
         Func<ReceivedRequest, HttpContext, Task> answer,
-        X509Certificate2? certificate
+        X509Certificate2? certificate,
+        bool takesClients = true
     )
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -73,7 +74,7 @@ internal sealed class InsiServer : IAsyncDisposable
                             {
                                 ServerCertificate = certificate,
                                 ClientCertificateMode = ClientCertificateMode.AllowCertificate,
-                                ClientCertificateValidation = (_, _, _) => true,
+                                ClientCertificateValidation = (_, _, _) => takesClients,
                             }
                         );
                     }
