@@ -8,23 +8,9 @@ namespace FhirIns.Server.Patients;
 /// <summary>Reads a Patient, or one of its versions.</summary>
 internal static class ReadPatient
 {
-    private static readonly Func<FhirInsDbContext, string, CancellationToken, Task<Found?>> Current =
-        EF.CompileAsyncQuery(
-            (FhirInsDbContext db, string id, CancellationToken _) =>
-                db
-                    .Patients.Where(row => row.Identity.Id == id)
-                    .Select(row => new Found(row.Version, row.Updated, row.Deleted, row.ForEveryone))
-                    .FirstOrDefault()
-        );
-
-    private static readonly Func<FhirInsDbContext, string, CancellationToken, Task<Found?>> CurrentForInsReaders =
-        EF.CompileAsyncQuery(
-            (FhirInsDbContext db, string id, CancellationToken _) =>
-                db
-                    .Patients.Where(row => row.Identity.Id == id)
-                    .Select(row => new Found(row.Version, row.Updated, row.Deleted, row.ForInsReaders))
-                    .FirstOrDefault()
-        );
+    private const string Columns = "SELECT version, updated, deleted, ";
+    private const string ForEveryone = Columns + "for_everyone FROM identity WHERE id = @id";
+    private const string ForInsReaders = Columns + "for_ins_readers FROM identity WHERE id = @id";
 
     /// <summary><c>GET Patient/[id]</c>.</summary>
     public static async Task<IResult> Handle(
@@ -35,8 +21,7 @@ internal static class ReadPatient
         CancellationToken cancellationToken
     )
     {
-        var query = caller.MaySeeIns ? CurrentForInsReaders : Current;
-        var found = await query(db, id, cancellationToken);
+        var found = await FindAsync(db, id, caller.MaySeeIns, cancellationToken);
         if (found is null)
             return FhirAnswer.Refused("not-found");
         if (found.Deleted)
@@ -82,6 +67,29 @@ internal static class ReadPatient
         return found.Version.For(caller.MaySeeIns, found.CarriesIns, found.InsEpoch) is { } json
             ? FhirAnswer.Rendered(json, number, found.Version.At)
             : FhirAnswer.Refused("gone");
+    }
+
+    private static async Task<Found?> FindAsync(
+        FhirInsDbContext db,
+        string id,
+        bool maySeeIns,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = await db.CommandAsync(
+            maySeeIns ? ForInsReaders : ForEveryone,
+            cancellationToken,
+            ("@id", id)
+        );
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken)
+            ? new(
+                row.GetInt32(0),
+                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)),
+                row.GetBoolean(2),
+                row.GetFieldValue<byte[]>(3)
+            )
+            : null;
     }
 
     private static FhirAnswer NotModified(int version, DateTimeOffset updated) =>

@@ -5,7 +5,6 @@ using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 
 namespace FhirIns.Server.Patients;
@@ -125,10 +124,10 @@ internal sealed class SearchPatients(
 
     private async Task<int> CountAsync(SearchPlan plan, CancellationToken cancellationToken)
     {
-        await using var command = await CommandAsync(
-            plan,
+        await using var command = await db.CommandAsync(
             $"SELECT count(*) FROM identity p WHERE {plan.Sql.Text}",
-            cancellationToken
+            cancellationToken,
+            plan.Sql.Parameters
         );
         return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
     }
@@ -143,9 +142,11 @@ internal sealed class SearchPatients(
     {
         var text =
             $"SELECT p.key, {columns} FROM identity p WHERE {plan.Sql.Text} AND p.key > @after ORDER BY p.key LIMIT @limit";
-        await using var command = await CommandAsync(plan, text, cancellationToken);
-        Bind(command, "@after", after);
-        Bind(command, "@limit", plan.Count + 1);
+        await using var command = await db.CommandAsync(
+            text,
+            cancellationToken,
+            [.. plan.Sql.Parameters, ("@after", after), ("@limit", plan.Count + 1)]
+        );
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         var found = new List<(long, T)>();
         while (await rows.ReadAsync(cancellationToken))
@@ -161,24 +162,5 @@ internal sealed class SearchPatients(
             if (!await db.Identifiers.AnyAsync(row => row.System == system, cancellationToken))
                 unknown.Add(new("system-unknown", "identifier", "warning"));
         return unknown;
-    }
-
-    private async Task<DbCommand> CommandAsync(SearchPlan plan, string text, CancellationToken cancellationToken)
-    {
-        await db.Database.OpenConnectionAsync(cancellationToken);
-        var command = db.Database.GetDbConnection().CreateCommand();
-        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-        command.CommandText = text;
-        foreach (var (name, value) in plan.Sql.Parameters)
-            Bind(command, name, value);
-        return command;
-    }
-
-    private static void Bind(DbCommand command, string name, object value)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        parameter.Value = value;
-        command.Parameters.Add(parameter);
     }
 }

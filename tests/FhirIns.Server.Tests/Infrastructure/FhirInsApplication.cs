@@ -1,0 +1,115 @@
+using FhirIns.Sandbox;
+using FhirIns.Sandbox.Simulator;
+using FhirIns.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FhirIns.Server.Tests.Infrastructure;
+
+/// <summary>
+/// The whole product on real sockets: the server on a real database, the INSi simulator, the token desk. Tests speak
+/// HTTP to it, and say in words what INSi does.
+/// </summary>
+public class FhirInsApplication : IAsyncLifetime
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("fhirins-test-").FullName;
+    private readonly Dictionary<string, FhirClient> clients = [];
+    private SandboxHost? host;
+
+    /// <summary>Settings of the server besides those of the sandbox.</summary>
+    protected virtual ValueTask<Dictionary<string, string?>> SettingsAsync() => new([]);
+
+    /// <summary>Why this application cannot run here; null where it can.</summary>
+    public virtual string? WhyAbsent => null;
+
+    internal SandboxHost Host => host ?? throw new InvalidOperationException("Not started.");
+
+    internal InsiSimulator Insi => Host.Simulator;
+
+    public Uri Url => Host.Url;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (WhyAbsent is null)
+            await StartAsync();
+    }
+
+    /// <summary>Starts the server on the data it already has.</summary>
+    public async Task StartAsync()
+    {
+        var settings = await SettingsAsync();
+        var (options, _) = SandboxOptions.Parse([
+            "--data",
+            directory,
+            "--urls",
+            "http://127.0.0.1:0",
+            "--insi-url",
+            "http://127.0.0.1:0",
+        ]);
+        host = await SandboxHost.StartAsync(options!, builder => builder.Configuration.AddInMemoryCollection(settings));
+    }
+
+    /// <summary>Ends the server; the data stays.</summary>
+    public async Task StopAsync()
+    {
+        foreach (var client in clients.Values)
+            client.Dispose();
+        clients.Clear();
+        if (host is not null)
+            await host.DisposeAsync();
+        host = null;
+    }
+
+    /// <summary>A client of the sandbox, with all its scopes or those given.</summary>
+    public FhirClient As(string client, string? scopes = null)
+    {
+        lock (clients)
+        {
+            var key = $"{client} {scopes}";
+            if (!clients.TryGetValue(key, out var known))
+                clients[key] = known = new FhirClient(new Uri(Url, "/fhir/"), Host.TokenOf(client, scopes));
+            return known;
+        }
+    }
+
+    /// <summary>A caller without a token.</summary>
+    public FhirClient Anonymous() => new(new Uri(Url, "/fhir/"), null);
+
+    /// <summary>INSi cannot be reached until <see cref="InsiIsBackAsync"/>.</summary>
+    public Task InsiIsDownAsync() => Insi.StopListeningAsync();
+
+    public Task InsiIsBackAsync() => Insi.ListenAsync();
+
+    /// <summary>A context on the server's database, to see what is stored.</summary>
+    internal async Task<T> InDatabaseAsync<T>(Func<FhirInsDbContext, Task<T>> look)
+    {
+        var contexts = Host.Services.GetRequiredService<IDbContextFactory<FhirInsDbContext>>();
+        await using var db = await contexts.CreateDbContextAsync();
+        return await look(db);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(directory, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>The same on PostgreSQL.</summary>
+public sealed class PostgreSqlApplication : FhirInsApplication
+{
+    public override string? WhyAbsent => PostgreSqlServer.WhyAbsent;
+
+    protected override async ValueTask<Dictionary<string, string?>> SettingsAsync()
+    {
+        var server = await PostgreSqlServer.GetAsync();
+        return new()
+        {
+            ["Database:Provider"] = "PostgreSql",
+            ["Database:ConnectionString"] = await server.CreateDatabaseAsync(),
+        };
+    }
+}

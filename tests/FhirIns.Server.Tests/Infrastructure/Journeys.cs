@@ -1,0 +1,40 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace FhirIns.Server.Tests.Infrastructure;
+
+/// <summary>Takes people where a test needs them, by the calls a client would make.</summary>
+public static class Journeys
+{
+    /// <summary>A provisional identity (PROV); its id.</summary>
+    public static async Task<string> RegisterProvisional(this FhirInsApplication app, JsonNode patient)
+    {
+        var created = await app.As("reception").Post("Patient", patient);
+        Assert.Equal(HttpStatusCode.Created, created.Status);
+        return created.Id;
+    }
+
+    /// <summary>INSi is asked about a Patient and its answer accepted.</summary>
+    public static async Task<FhirReply> RetrieveAndAccept(this FhirInsApplication app, string id)
+    {
+        var asked = await app.As("reception").Post($"Patient/{id}/$ins-retrieve");
+        Assert.Equal("00", asked.Parameter("outcome"));
+        return await app.As("reception")
+            .Post($"Patient/{id}/$ins-integrate", Resources.Accept(asked.Parameter("retrieval")!));
+    }
+
+    public static Task<FhirReply> Validate(this FhirInsApplication app, string id, string proof = "CN") =>
+        app.As("reception").Post($"Patient/{id}/$identity-validate", Resources.Proof(proof));
+
+    /// <summary>A qualified identity (QUAL) of somebody INSi knows; its id.</summary>
+    public static async Task<string> Qualify(this FhirInsApplication app, Person person)
+    {
+        app.Insi.People.Put(person.InInsi);
+        var id = await app.RegisterProvisional(person.Patient);
+        var integrated = await app.RetrieveAndAccept(id);
+        Assert.Equal(HttpStatusCode.OK, integrated.Status);
+        var validated = await app.Validate(id);
+        Assert.Equal("QUAL", validated.Parameter("status"));
+        return id;
+    }
+}

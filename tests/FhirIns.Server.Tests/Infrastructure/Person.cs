@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using FhirIns.Sandbox.Population;
+using FhirIns.Sandbox.Simulator;
+
+namespace FhirIns.Server.Tests.Infrastructure;
+
+/// <summary>Somebody fictitious, as the hospital knows them and as INSi does.</summary>
+public sealed record Person(
+    string Family,
+    string Given,
+    string Gender,
+    string BirthDate,
+    string BirthPlace,
+    string Number
+)
+{
+    private static int born;
+
+    /// <summary>The matricule with its key, 15 characters.</summary>
+    public string Matricule => Ins.Value;
+
+    public JsonObject Patient => Resources.Patient(Family, Given.Replace(' ', '+'), Gender, BirthDate, BirthPlace);
+
+    internal SimulatedPerson InInsi =>
+        new()
+        {
+            Ins = Ins,
+            BirthName = Family,
+            GivenNames = Given,
+            Sex = Gender == "male" ? "M" : "F",
+            BirthDate = BirthDate,
+            BirthPlace = BirthPlace,
+        };
+
+    private NationalNumber Ins => NationalNumber.WithRightKey(Number, NationalNumber.NirOid);
+
+    /// <summary>Somebody nobody else in the test run is: every call gives another number and another name.</summary>
+    public static Person Somebody(string gender = "female")
+    {
+        var rank = Interlocked.Increment(ref born);
+        var letters = string.Concat(
+            rank.ToString("000", CultureInfo.InvariantCulture).Select(digit => (char)('A' + digit - '0'))
+        );
+        var number = (gender == "male" ? "1" : "2") + "800563220" + rank.ToString("000", CultureInfo.InvariantCulture);
+        return new($"MARCHAL-{letters}", "LOUISE CLAIRE", gender, "1980-05-14", "63220", number);
+    }
+}
