@@ -50,9 +50,16 @@ public sealed partial class PatientIdentity
         ?? RefuseAnonymous()
         ?? (Sex is Sex.Unknown ? Refusal.Of(RefusalCodes.SexUnknown, Trait.Sex) : null);
 
-    private IReadOnlyList<Trait> Take(StrictTraits traits)
+    /// <summary>Takes traits, and says which of them are new.</summary>
+    private List<Trait> Take(StrictTraits traits)
     {
-        IReadOnlyList<Trait> changed = BirthDateText.Length == 0 ? [] : Differences(Traits, traits);
+        var changed = Differences(Traits, traits);
+        Write(traits);
+        return changed;
+    }
+
+    private void Write(StrictTraits traits)
+    {
         BirthName = traits.BirthName;
         FirstGivenName = traits.FirstGivenName;
         GivenNames = traits.GivenNames;
@@ -60,7 +67,6 @@ public sealed partial class PatientIdentity
         BirthDateMarker = traits.BirthDate.Marker;
         Sex = traits.Sex;
         BirthPlaceCode = traits.BirthPlace?.Code;
-        return changed;
     }
 
     private static List<Trait> Differences(StrictTraits before, StrictTraits after) =>
@@ -101,7 +107,7 @@ public sealed partial class PatientIdentity
             FileSuperseded(new(held), at);
         if (Superseded.Any(entry => entry.Ins == held))
             return false;
-        _insHistory.Add(new(held, InsHistoryKind.Invalidated, at, nameof(IdentityEvent.Retrieved)));
+        _insHistory.Add(new(held, InsHistoryKind.Invalidated, at, "another INS took its place"));
         return true;
     }
 

@@ -91,7 +91,7 @@ public sealed partial class PatientIdentity
     {
         if (Status is IdentityStatus.QUAL)
             return new(RefusalCodes.AlreadyQualified);
-        if (!HasIns || InsMethod is not CollectionMethod.VitaleCard)
+        if (InsMethod is not CollectionMethod.VitaleCard)
             return new(RefusalCodes.AttestationVitale);
         if (actor.SessionStartedAt is not { } start || RegisteredAt >= start)
             return new(RefusalCodes.AttestationNewPatient);

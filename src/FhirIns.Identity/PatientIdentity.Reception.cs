@@ -1,55 +1,10 @@
 namespace FhirIns.Identity;
 
-/// <summary>An identity with its INS, as somebody or something else holds it.</summary>
-/// <param name="Traits">The strict traits.</param>
-/// <param name="Ins">The INS.</param>
-public sealed record ReceivedIdentity(StrictTraits Traits, Ins Ins)
-{
-    /// <summary>How the INS was read, or null when the sender does not say.</summary>
-    public CollectionMethod? Method { get; init; }
-
-    /// <summary>Whether another identity of the domain holds this INS: see <see cref="InsLookup"/> (S005).</summary>
-    public bool HeldByAnother { get; init; }
-}
-
-/// <summary>What the domain's own master says of an identity (T15).</summary>
-/// <param name="Traits">The strict traits.</param>
-/// <param name="Ins">The INS it sends, or null: it sends one when it holds the identity as retrieved or qualified.</param>
-/// <param name="Validated">Whether it holds the identity as checked (status VALI in messages, S053).</param>
-public sealed record InheritedIdentity(StrictTraits Traits, Ins? Ins, bool Validated)
-{
-    /// <summary>How the INS was obtained, or null when the master does not say.</summary>
-    public CollectionMethod? Method { get; init; }
-
-    /// <summary>The INS that the master sends as superseded.</summary>
-    public IReadOnlyList<SupersededIns> Superseded { get; init; } = [];
-
-    /// <summary>Code of the document that the master checked, or null when it does not say.</summary>
-    public string? Proof { get; init; }
-
-    /// <summary>The day the master checked it, or null when it does not say.</summary>
-    public DateOnly? ValidatedOn { get; init; }
-
-    /// <summary>Whether another identity of the domain holds this INS: see <see cref="InsLookup"/> (S005).</summary>
-    public bool HeldByAnother { get; init; }
-}
-
-/// <summary>
-/// A trust contract (<i>contrat de confiance</i>): identities that this partner sends are taken as qualified (S059).
-/// </summary>
-/// <param name="Partner">Who sends.</param>
-/// <param name="ValidFrom">First day.</param>
-/// <param name="ValidTo">Last day, or null while it runs on.</param>
-public sealed record TrustContract(string Partner, DateOnly ValidFrom, DateOnly? ValidTo = null)
-{
-    /// <summary>Whether the contract runs on a day.</summary>
-    public bool IsActiveOn(DateOnly day) => day >= ValidFrom && (ValidTo is not { } last || day <= last);
-}
-
 // The identity came from somewhere else, with an INS: T13–T17.
 public sealed partial class PatientIdentity
 {
     private const string ProofOfMaster = "MASTER";
+    private const string DroppedByMaster = "dropped by the master";
 
     /// <summary>A new identity received from another domain (T13, T14).</summary>
     public static Result<Registration> RegisterReceived(
@@ -59,25 +14,15 @@ public sealed partial class PatientIdentity
         bool searched,
         Actor actor,
         DateTimeOffset at
-    )
-    {
-        ArgumentNullException.ThrowIfNull(received);
-        return !searched
-            ? new Refusal(RefusalCodes.SearchFirst)
-            : RegisterThen(id, received.Traits, actor, at, identity => identity.Receive(received, answer, actor, at));
-    }
+    ) => RegisterThen(id, received.Traits, searched, actor, at, made => made.Receive(received, answer, actor, at));
 
-    /// <summary>A new identity that the domain's own master sends (T15).</summary>
+    /// <summary>A new identity that the domain's own master sends, which searched before it made one (T15).</summary>
     public static Result<Registration> RegisterInherited(
         string id,
         InheritedIdentity inherited,
         Actor actor,
         DateTimeOffset at
-    )
-    {
-        ArgumentNullException.ThrowIfNull(inherited);
-        return RegisterThen(id, inherited.Traits, actor, at, identity => identity.Inherit(inherited, actor, at));
-    }
+    ) => RegisterThen(id, inherited.Traits, searched: true, actor, at, made => made.Inherit(inherited, actor, at));
 
     /// <summary>A new identity that a partner sends under contract (T16).</summary>
     public static Result<Registration> RegisterEntrusted(
@@ -87,13 +32,7 @@ public sealed partial class PatientIdentity
         bool searched,
         Actor actor,
         DateTimeOffset at
-    )
-    {
-        ArgumentNullException.ThrowIfNull(received);
-        return !searched
-            ? new Refusal(RefusalCodes.SearchFirst)
-            : RegisterThen(id, received.Traits, actor, at, identity => identity.Entrust(received, contract, actor, at));
-    }
+    ) => RegisterThen(id, received.Traits, searched, actor, at, made => made.Entrust(received, contract, actor, at));
 
     /// <summary>A new identity read from the Vitale application (T17).</summary>
     public static Result<Registration> RegisterFromVitaleApp(
@@ -102,13 +41,7 @@ public sealed partial class PatientIdentity
         bool searched,
         Actor actor,
         DateTimeOffset at
-    )
-    {
-        ArgumentNullException.ThrowIfNull(read);
-        return !searched
-            ? new Refusal(RefusalCodes.SearchFirst)
-            : RegisterThen(id, read.Traits, actor, at, identity => identity.PresentVitaleApp(read, actor, at));
-    }
+    ) => RegisterThen(id, read.Traits, searched, actor, at, made => made.PresentVitaleApp(read, actor, at));
 
     /// <summary>
     /// An identity from another domain, whose INS our own INSi access verified. Confirmed, INS and traits are taken: RECUP, or
@@ -149,10 +82,16 @@ public sealed partial class PatientIdentity
             return refusal;
 
         var from = Status;
-        var changed = Take(inherited.Traits);
+        var (wanted, kept) = Accept(inherited.Traits, inherited.Ins);
+        var changed = Take(wanted);
         var dropped = FollowIns(inherited, actor, at);
         FollowCheck(inherited, actor, at);
-        return Conclude(from, IdentityEvent.Inherited, actor, at) with { Changed = changed, InsInvalidated = dropped };
+        return Conclude(from, IdentityEvent.Inherited, actor, at) with
+        {
+            Changed = changed,
+            Kept = kept,
+            InsInvalidated = dropped,
+        };
     }
 
     /// <summary>
@@ -165,7 +104,7 @@ public sealed partial class PatientIdentity
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(actor);
         var inactive = contract.IsActiveOn(DayOf(at)) ? null : new Refusal(RefusalCodes.ContractInactive);
-        var refusal = inactive ?? RefuseQualifiedFrom(received, at) ?? RefuseDifferent(Traits, received.Traits);
+        var refusal = inactive ?? RefuseQualifiedFrom(received, at) ?? RefuseDivergent(received.Traits);
         if (refusal is not null)
             return refusal;
         return QualifyFrom(
@@ -186,8 +125,7 @@ public sealed partial class PatientIdentity
     {
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(actor);
-        var differs = Status is IdentityStatus.PROV ? null : RefuseDifferent(Traits, read.Traits);
-        var refusal = RefuseQualifiedFrom(read, at) ?? differs;
+        var refusal = RefuseQualifiedFrom(read, at) ?? RefuseOverriding(read.Traits);
         if (refusal is not null)
             return refusal;
         var withMethod = read with { Method = CollectionMethod.VitaleApp };
@@ -196,18 +134,17 @@ public sealed partial class PatientIdentity
 
     private Result<Transition> ReceiveConfirmed(ReceivedIdentity received, Actor actor, DateTimeOffset at)
     {
-        var refusal =
-            RefuseQualifiedFrom(received, at)
-            ?? (Status is IdentityStatus.PROV ? null : RefuseDifferent(Traits, received.Traits));
+        var refusal = RefuseQualifiedFrom(received, at) ?? RefuseOverriding(received.Traits);
         if (refusal is not null)
             return refusal;
 
         var from = Status;
-        var changed = Take(received.Traits.WithPlaceOf(Traits));
+        var (wanted, kept) = Accept(received.Traits, received.Ins);
+        var changed = Take(wanted);
         Hold(received.Ins, [], received.Method, isSamePerson: true, actor, at);
         LastVerifiedAt = at;
         LetCheckLapse(at);
-        return Conclude(from, IdentityEvent.ReceivedConfirmed, actor, at) with { Changed = changed };
+        return Conclude(from, IdentityEvent.ReceivedConfirmed, actor, at) with { Changed = changed, Kept = kept };
     }
 
     private Result<Transition> ReceiveUnconfirmed(StrictTraits traits, Actor actor, DateTimeOffset at)
@@ -229,6 +166,14 @@ public sealed partial class PatientIdentity
         ?? RefuseAnotherThan(received.Ins)
         ?? RefuseHeldByAnother(received.HeldByAnother);
 
+    /// <summary>Traits that are more than another writing of those held; what INSi gave is the longer one.</summary>
+    private Refusal? RefuseDivergent(StrictTraits received) =>
+        HasIns ? RefuseDifferent(received, Traits) : RefuseDifferent(Traits, received);
+
+    /// <summary>A provisional identity takes any trait that comes with an INS; others are not overridden.</summary>
+    private Refusal? RefuseOverriding(StrictTraits received) =>
+        Status is IdentityStatus.PROV ? null : RefuseDivergent(received);
+
     private Transition QualifyFrom(
         ReceivedIdentity received,
         IdentityEvent happened,
@@ -239,26 +184,46 @@ public sealed partial class PatientIdentity
     )
     {
         var from = Status;
-        var changed = Take(received.Traits.WithPlaceOf(Traits));
+        var (wanted, kept) = Accept(received.Traits, received.Ins);
+        var changed = Take(wanted);
         Hold(received.Ins, [], received.Method, isSamePerson: true, actor, at);
         Prove(proof, DayOf(at), actor, at);
-        return Conclude(from, happened, actor, at, reason) with { Changed = changed };
+        return Conclude(from, happened, actor, at, reason) with { Changed = changed, Kept = kept };
     }
+
+    /// <summary>
+    /// Traits from elsewhere: INSi's writing stays where the same INS is held already, the local birth place where theirs is
+    /// missing.
+    /// </summary>
+    private (StrictTraits Wanted, IReadOnlyList<Trait> Kept) Accept(StrictTraits received, Ins? ins) =>
+        HasIns && Ins == ins ? KeepWriting(received) : (received.WithPlaceOf(Traits), []);
 
     private bool FollowIns(InheritedIdentity inherited, Actor actor, DateTimeOffset at)
     {
         if (inherited.Ins is { } ins)
             return Hold(ins, inherited.Superseded, inherited.Method, isSamePerson: false, actor, at);
         var held = HasIns;
-        DropIns(at, nameof(IdentityEvent.Inherited));
+        DropIns(at, DroppedByMaster);
         return held;
     }
 
+    /// <summary>
+    /// The status of the master is proof enough, but a leftover of a qualified identity is not renewed by it before the
+    /// master says qualified.
+    /// </summary>
     private void FollowCheck(InheritedIdentity inherited, Actor actor, DateTimeOffset at)
     {
         if (!inherited.Validated)
             CurrentCheck?.Move(CheckState.Withdrawn, at);
-        else if (CurrentCheck is not { State: CheckState.Standing } check || !check.AgreesWith(Traits))
+        else if (!HasCheckFor(inherited))
             Prove(inherited.Proof ?? ProofOfMaster, inherited.ValidatedOn ?? DayOf(at), actor, at);
     }
+
+    private bool HasCheckFor(InheritedIdentity inherited) =>
+        CurrentCheck switch
+        {
+            null => false,
+            { State: CheckState.Outdated } => inherited.Ins is null,
+            var standing => standing.AgreesWith(Traits),
+        };
 }

@@ -1,20 +1,5 @@
 namespace FhirIns.Identity;
 
-/// <summary>An answer of INSi that somebody, or a rule, accepts for an identity.</summary>
-/// <param name="Found">What INSi returned.</param>
-/// <param name="Method">How it was asked.</param>
-public sealed record AcceptedRetrieval(InsiIdentity Found, CollectionMethod Method)
-{
-    /// <summary>Whether another identity of the domain holds this INS: see <see cref="InsLookup"/> (S005).</summary>
-    public bool HeldByAnother { get; init; }
-
-    /// <summary>What to do with a wrong key in INSi's answer.</summary>
-    public KeyControl KeyControl { get; init; }
-
-    /// <summary>Threshold of similarity when nobody decides, or null when a person accepted (S072, S073).</summary>
-    public decimal? AutomaticAbove { get; init; }
-}
-
 // INSi gave an identity: T2, T5, T6, T19, T20; INSi verified one: T10.
 public sealed partial class PatientIdentity
 {
@@ -28,18 +13,17 @@ public sealed partial class PatientIdentity
     )
     {
         ArgumentNullException.ThrowIfNull(retrieval);
-        if (!searched)
-            return new Refusal(RefusalCodes.SearchFirst);
         var traits = retrieval.Found.TryToTraits();
-        if (traits.IsRefused)
-            return traits.Refusal;
-        return RegisterThen(
-            id,
-            traits.Value,
-            actor,
-            at,
-            identity => identity.Integrate(retrieval, isNew: true, actor, at)
-        );
+        return traits.IsRefused
+            ? traits.Refusal
+            : RegisterThen(
+                id,
+                traits.Value,
+                searched,
+                actor,
+                at,
+                made => made.Integrate(retrieval, isNew: true, actor, at)
+            );
     }
 
     /// <summary>

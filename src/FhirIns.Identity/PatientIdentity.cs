@@ -20,7 +20,7 @@ public sealed partial class PatientIdentity
         Id = id;
         RegisteredAt = at;
         RegisteredBy = actor.PersonId ?? actor.ClientId;
-        Take(traits);
+        Write(traits);
     }
 
     /// <summary>Identifier of the record.</summary>
@@ -182,11 +182,14 @@ public sealed partial class PatientIdentity
     private static Result<Registration> RegisterThen(
         string id,
         StrictTraits traits,
+        bool searched,
         Actor actor,
         DateTimeOffset at,
         Func<PatientIdentity, Result<Transition>> happening
     )
     {
+        if (!searched)
+            return new Refusal(RefusalCodes.SearchFirst);
         var identity = new PatientIdentity(id, traits, actor, at);
         var result = happening(identity);
         return result.IsRefused

@@ -239,8 +239,8 @@ internal static class Events
             "merged, and the merge undone",
             identity =>
             {
-                _ = Merge(identity).Value;
-                return identity.Unmerge(insHeldByAnother: false, null, Cast.Nadia, Cast.Now);
+                var merger = Merge(identity);
+                return merger.IsRefused ? merger : Unmerged(identity);
             }
         );
         yield return new("merge undone that never was", Unmerged);

@@ -84,6 +84,16 @@ public class ReceptionTests
     }
 
     [Fact]
+    [Rule("T8", "T15")]
+    public void Validated_by_the_master_is_no_new_check_of_an_identity_that_was_qualified()
+    {
+        var identity = Given.Qualified();
+        Assert.Equal(IdentityStatus.VALI, Inherit(identity, null, validated: true).To);
+        var retrieval = new AcceptedRetrieval(Cast.Lea.AtInsi(), CollectionMethod.InsiTraits);
+        Assert.Equal(IdentityStatus.RECUP, identity.Integrate(retrieval, Cast.Nadia, Cast.Now).Value.To);
+    }
+
+    [Fact]
     [Rule("T15")]
     public void Check_made_here_stays_while_the_master_agrees()
     {
@@ -181,6 +191,61 @@ public class ReceptionTests
         Assert.Equal((IdentityStatus.QUAL, IdentityEvent.VitaleAppPresented), (transition.To, transition.Event));
         Assert.Equal(Cast.Lea.Traits, identity.Traits);
         Assert.Equal(("AV", CollectionMethod.VitaleApp), (identity.CurrentCheck!.MainProof, identity.InsMethod));
+    }
+
+    [Fact]
+    [Rule("T13", "T15", "T16", "T17", "S054")]
+    public void Writing_of_insi_stays_when_the_same_ins_comes_from_elsewhere()
+    {
+        var sent = Cast.Lea.Received with { Traits = Cast.Lea.Known(birthName: "DURAND LAVAL", list: "LEA") };
+        foreach (
+            var come in new Func<PatientIdentity, Result<Transition>>[]
+            {
+                identity => identity.Receive(sent, VerificationAnswer.Match, Cast.NightJob, Cast.Now),
+                identity => identity.Inherit(new(sent.Traits, sent.Ins, true), Cast.NightJob, Cast.Now),
+                identity => identity.Entrust(sent, Cast.Contract, Cast.NightJob, Cast.Now),
+                identity => identity.PresentVitaleApp(sent, Cast.Nadia, Cast.Now),
+            }
+        )
+        {
+            var identity = Given.Retrieved();
+            Assert.Equal([Trait.BirthName, Trait.GivenNames], come(identity).Value.Kept);
+            Assert.Equal(Cast.Lea.Traits, identity.Traits);
+        }
+    }
+
+    [Fact]
+    [Rule("T13", "T15")]
+    public void Writing_of_the_sender_is_taken_with_its_ins_but_its_silence_on_the_place_is_not()
+    {
+        var sent = StrictTraits
+            .TryCreate("DURAND LAVAL", "LEA", "LEA MARIE", "1990-04-12", Sex.Female, birthPlace: null)
+            .Value;
+        var received = Given.Provisional();
+        _ = received.Receive(new(sent, Cast.Lea.Ins), VerificationAnswer.Match, Cast.NightJob, Cast.Now).Value;
+        Assert.Equal(("DURAND LAVAL", "69123"), (received.BirthName, received.BirthPlaceCode));
+
+        var entrusted = Given.Identity(
+            IdentityStatus.PROV,
+            new() { Known = Cast.Lea.Known(birthName: "DURAND LAVAL") }
+        );
+        _ = entrusted.Entrust(new(sent, Cast.Lea.Ins), Cast.Contract, Cast.NightJob, Cast.Now).Value;
+        Assert.Equal("69123", entrusted.BirthPlaceCode);
+    }
+
+    [Fact]
+    public void Birth_ahead_of_its_time_is_refused_wherever_it_comes_from()
+    {
+        var ahead = Cast.Lea.Received with { Traits = Cast.Lea.Known(birthDate: "2099-01-01") };
+        foreach (
+            var result in new[]
+            {
+                Given.Provisional().Receive(ahead, VerificationAnswer.Match, Cast.NightJob, Cast.Now),
+                Given.Provisional().Receive(ahead, VerificationAnswer.Mismatch, Cast.NightJob, Cast.Now),
+                Given.Provisional().Inherit(new(ahead.Traits, null, false), Cast.NightJob, Cast.Now),
+            }
+        )
+            Assert.Equal(RefusalCodes.BirthDateImpossible, result.Refusal?.Code);
     }
 
     private static Transition Inherit(PatientIdentity identity, Ins? ins, bool validated) =>

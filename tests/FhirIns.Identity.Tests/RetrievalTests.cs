@@ -136,6 +136,22 @@ public class RetrievalTests
     }
 
     [Fact]
+    [Rule("EXI REC 07")]
+    public void History_of_insi_may_repeat_the_active_matricule()
+    {
+        var identity = Given.Provisional();
+        _ = Integrate(identity, Cast.Lea.AtInsi(new SupersededIns(Cast.Lea.Ins))).Value;
+        Assert.Empty(identity.InsHistory);
+    }
+
+    [Fact]
+    public void Birth_that_insi_dates_ahead_is_not_taken() =>
+        Assert.Equal(
+            RefusalCodes.BirthDateImpossible,
+            Integrate(Given.Provisional(), Cast.Lea.AtInsi() with { BirthDate = "2099-01-01" }).Refusal?.Code
+        );
+
+    [Fact]
     [Rule("T19", "S002")]
     public void Nir_takes_the_place_of_the_nia_which_is_kept_as_old()
     {
@@ -152,6 +168,15 @@ public class RetrievalTests
         Assert.Equal(InsNature.NIR, leaving.Official.Nature);
         var old = Assert.Single(leaving.Old);
         Assert.Equal((InsNature.NIA, InsUse.Old, Cast.Lea.FullNumber), (old.Nature, old.Use, old.Number));
+    }
+
+    [Fact]
+    [Rule("T19", "S002")]
+    public void Nia_is_kept_as_old_even_when_the_registration_corrected_the_name()
+    {
+        var identity = Given.Identity(IdentityStatus.RECUP, new() { Nature = InsNature.NIA });
+        Assert.False(Integrate(identity, Cast.Lea.AtInsi() with { BirthName = "PETIT" }).Value.InsInvalidated);
+        Assert.True(identity.Holds(Cast.Lea.Nia));
     }
 
     [Fact]
