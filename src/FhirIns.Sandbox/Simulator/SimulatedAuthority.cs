@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -11,6 +12,9 @@ namespace FhirIns.Sandbox.Simulator;
 public sealed class SimulatedAuthority : IDisposable
 {
     private const int KeyBits = 2048;
+    private const string CardTypeOid = "1.2.250.1.71.1.2.2";
+    private const int ProfessionalCard = 0;
+
     private readonly DateTimeOffset _from;
     private readonly DateTimeOffset _to;
 
@@ -57,22 +61,38 @@ public sealed class SimulatedAuthority : IDisposable
             X509KeyUsageFlags.DigitalSignature
         );
 
-    /// <summary>The signature certificate of a health card, whose CN is the identifier of the professional.</summary>
-    public X509Certificate2 IssueCard(string professional = "00B6087510") =>
-        Issue($"CN={professional}, T=Infirmier, C=FR", "1.3.6.1.5.5.7.3.4", X509KeyUsageFlags.NonRepudiation);
+    /// <summary>
+    /// The signature certificate of a card CPS: CN the national identifier of the professional, whose name it bears, and
+    /// the card type in its own extension.
+    /// </summary>
+    public X509Certificate2 IssueCard(
+        string professional = "00B6087510",
+        string familyName = "INFIRMIER",
+        string givenName = "OLIVIER"
+    )
+    {
+        var cardType = new AsnWriter(AsnEncodingRules.DER);
+        cardType.WriteInteger(ProfessionalCard);
+        return Issue(
+            $"CN={professional}, G={givenName}, SN={familyName}, T=Infirmier, C=FR",
+            "1.3.6.1.5.5.7.3.4",
+            X509KeyUsageFlags.NonRepudiation,
+            new X509Extension(CardTypeOid, cardType.Encode(), critical: false)
+        );
+    }
 
     /// <inheritdoc />
     public void Dispose() => Certificate.Dispose();
 
-    private X509Certificate2 Issue(string subject, string purpose, X509KeyUsageFlags usage, X509Extension? names = null)
+    private X509Certificate2 Issue(string subject, string purpose, X509KeyUsageFlags usage, X509Extension? more = null)
     {
         using var key = RSA.Create(KeyBits);
         var request = Request(subject, key);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(usage, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], false));
-        if (names is not null)
-            request.CertificateExtensions.Add(names);
+        if (more is not null)
+            request.CertificateExtensions.Add(more);
 
         using var issued = request.Create(Certificate, _from, _to.AddDays(-1), RandomNumberGenerator.GetBytes(16));
         using var withKey = issued.CopyWithPrivateKey(key);

@@ -6,8 +6,8 @@ internal static class Requests
     public const string TraitsAction = "urn:ServiceIdentiteCertifiee:1.0.0:rechercherInsAvecTraitsIdentite";
     public const string CardAction = "urn:ServiceIdentiteCertifiee:1.0.0:rechercherInsAvecCarteVitale";
     public const string VerifyAction = "urn:ServiceIdentiteCertifiee:1.0.0:verifierInsAvecTraitsIdentite";
-    public const string DepositAction = "urn:ServiceIdentiteCertifiee:1.0.0:deposerLotVerificationIns";
-    public const string CollectAction = "urn:ServiceIdentiteCertifiee:1.0.0:recupererLotVerificationIns";
+    public const string DepositAction = "urn:ServiceIdentiteCertifiee:1.0.0:deposerLotIdentites";
+    public const string CollectAction = "urn:ServiceIdentiteCertifiee:1.0.0:recupererResultatLot";
     public const string MessageId = "uuid:5f0c2a5e-6f9c-4a53-9e0d-6d3b7a1c0003";
 
     public static string Traits(string name, string given, string sex, string date, string? place = null) =>
@@ -32,13 +32,13 @@ internal static class Requests
     public static string Deposit(params string[] individuals) =>
         Envelope(
             DepositAction,
-            $"""<RequeteDepot xmlns="http://www.cnamts.fr/INSiLot2/REQDepot">{string.Concat(individuals)}</RequeteDepot>"""
+            $"""<RequeteLot xmlns="http://www.cnamts.fr/INSiLot2/REQLot">{string.Concat(individuals)}</RequeteLot>"""
         );
 
     public static string Collect(string lot) =>
         Envelope(
             CollectAction,
-            $"""<RequeteCollecte xmlns="http://www.cnamts.fr/INSiLot2/REQCollecte"><NumLot>{lot}</NumLot></RequeteCollecte>"""
+            $"""<RequeteResultatLot xmlns="http://www.cnamts.fr/INSiLot2/REQResultatLot"><IdentifiantLot>{lot}</IdentifiantLot></RequeteResultatLot>"""
         );
 
     /// <summary>NESSI NATHALIE, with one of her traits replaced.</summary>

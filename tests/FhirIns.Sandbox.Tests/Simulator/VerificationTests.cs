@@ -102,14 +102,14 @@ public sealed class VerificationTests
             Requests.Deposit(Ranked(1), Ranked(2, name: "VERDI"), Ranked(3)),
             Requests.DepositAction
         );
-        var result = await caller.Send(Requests.Collect(deposited.First("NumLot")!), Requests.CollectAction);
+        var result = await caller.Send(Requests.Collect(deposited.First("IdentifiantLot")!), Requests.CollectAction);
 
         Assert.Equal("00", deposited.Code);
         Assert.Equal("00", result.Code);
         Assert.Equal(["1", "2", "3"], result.All("Rang"));
         Assert.Equal(["OK", "OK", "KO", "OK"], result.All("LibelleCR"));
         Assert.Equal(
-            ["3 identities", deposited.First("NumLot")],
+            ["3 identities", deposited.First("IdentifiantLot")],
             caller.Simulator.Calls.Latest.Select(call => call.Subject)
         );
     }
@@ -128,9 +128,9 @@ public sealed class VerificationTests
                 },
             }
         );
-        var lot = (await caller.Send(Requests.Deposit(Ranked(1)), Requests.DepositAction)).First("NumLot")!;
+        var lot = (await caller.Send(Requests.Deposit(Ranked(1)), Requests.DepositAction)).First("IdentifiantLot")!;
 
-        Assert.Equal("03", (await caller.Send(Requests.Collect(lot), Requests.CollectAction)).Code);
+        Assert.Equal("02", (await caller.Send(Requests.Collect(lot), Requests.CollectAction)).Code);
         time.Now += TimeSpan.FromMinutes(1);
         Assert.Equal("00", (await caller.Send(Requests.Collect(lot), Requests.CollectAction)).Code);
         time.Now += TimeSpan.FromMinutes(10);

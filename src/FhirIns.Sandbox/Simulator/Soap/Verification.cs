@@ -38,7 +38,7 @@ internal sealed class Verification(PeopleDirectory people, LotDesk lots)
         var (answer, outcome) = lot switch
         {
             null => (VerificationContract.LotUnknown(), "01"),
-            { IsDone: false } => (VerificationContract.LotUnderWay(), "03"),
+            { IsDone: false } => (VerificationContract.LotUnderWay(), "02"),
             _ => (VerificationContract.LotResult(lot.Verdicts), "00"),
         };
         return exchange.Writer.Verification(answer, outcome);

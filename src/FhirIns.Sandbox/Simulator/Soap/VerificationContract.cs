@@ -11,22 +11,19 @@ internal static class VerificationContract
 {
     public static readonly XNamespace UnitRequest = "http://www.cnamts.fr/INSiLot2/REQUnitaire";
     public static readonly XNamespace UnitAnswer = "http://www.cnamts.fr/INSiLot2/REPUnitaire";
-    public static readonly XNamespace DepositRequest = "http://www.cnamts.fr/INSiLot2/REQDepot";
-    public static readonly XNamespace DepositAnswer = "http://www.cnamts.fr/INSiLot2/REPDepot";
-    public static readonly XNamespace CollectRequest = "http://www.cnamts.fr/INSiLot2/REQCollecte";
-    public static readonly XNamespace CollectAnswer = "http://www.cnamts.fr/INSiLot2/REPCollecte";
+    public static readonly XNamespace LotRequest = "http://www.cnamts.fr/INSiLot2/REQLot";
+    public static readonly XNamespace LotAnswer = "http://www.cnamts.fr/INSiLot2/REPLot";
+    public static readonly XNamespace LotResultRequest = "http://www.cnamts.fr/INSiLot2/REQResultatLot";
+    public static readonly XNamespace LotResultAnswer = "http://www.cnamts.fr/INSiLot2/REPResultatLot";
 
     /// <summary>WS_INS3: one identity, answered by CR 00 OK or 01 KO.</summary>
     public static readonly Operation Verify = new("verifierInsAvecTraitsIdentite", UnitRequest + "RequeteUnitaire");
 
     /// <summary>WS_INS4: identities with their rank, answered by the identifier of the lot.</summary>
-    public static readonly Operation DepositLot = new("deposerLotVerificationIns", DepositRequest + "RequeteDepot");
+    public static readonly Operation DepositLot = new("deposerLotIdentites", LotRequest + "RequeteLot");
 
     /// <summary>WS_INS5: the identifier of a lot, answered by one CR for each rank once the lot is done.</summary>
-    public static readonly Operation CollectLot = new(
-        "recupererLotVerificationIns",
-        CollectRequest + "RequeteCollecte"
-    );
+    public static readonly Operation CollectLot = new("recupererResultatLot", LotResultRequest + "RequeteResultatLot");
 
     /// <summary>The <c>IndividuVerifie</c> of a unit request or of a lot; one of a lot begins with its <c>Rang</c>.</summary>
     public static IEnumerable<ClaimedIdentity> ReadIdentities(XElement request)
@@ -61,24 +58,25 @@ internal static class VerificationContract
 
     public static XElement LotDeposited(string identifier) =>
         new(
-            DepositAnswer + "RESULTAT",
-            Report(DepositAnswer, "00", "OK"),
-            new XElement(DepositAnswer + "NumLot", identifier)
+            LotAnswer + "RESULTAT",
+            Report(LotAnswer, "00", "OK"),
+            new XElement(LotAnswer + "IdentifiantLot", identifier)
         );
 
-    public static XElement LotUnknown() => new(CollectAnswer + "RESULTAT", Report(CollectAnswer, "01", "Lot inconnu"));
+    public static XElement LotUnknown() =>
+        new(LotResultAnswer + "RESULTAT", Report(LotResultAnswer, "01", "Lot inconnu"));
 
     public static XElement LotUnderWay() =>
-        new(CollectAnswer + "RESULTAT", Report(CollectAnswer, "03", "Traitement en cours"));
+        new(LotResultAnswer + "RESULTAT", Report(LotResultAnswer, "02", "Traitement en cours"));
 
     public static XElement LotResult(IEnumerable<LotVerdict> verdicts) =>
         new(
-            CollectAnswer + "RESULTAT",
-            Report(CollectAnswer, "00", "OK"),
+            LotResultAnswer + "RESULTAT",
+            Report(LotResultAnswer, "00", "OK"),
             verdicts.Select(verdict => new XElement(
-                CollectAnswer + "IndividuVerifie",
-                new XElement(CollectAnswer + "Rang", verdict.Rank),
-                Report(CollectAnswer, verdict.Ok)
+                LotResultAnswer + "ResultatIndividu",
+                new XElement(LotResultAnswer + "Rang", verdict.Rank),
+                Report(LotResultAnswer, verdict.Ok)
             ))
         );
 
