@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Json;
-using System.Security.Cryptography;
 using System.Text.Json;
 using FhirIns.Sandbox.TokenDesk;
 using FhirIns.Server.Security;
@@ -14,6 +14,7 @@ public sealed class SandboxDesk : IAsyncLifetime
 
     private readonly SettableClock clock = new();
     private readonly HttpClient http = new();
+    private readonly ConcurrentDictionary<string, (string Kind, string? Token)[]> badTokens = new();
     private SandboxAuthority authority = null!;
     private SandboxAuthority impostor = null!;
 
@@ -42,7 +43,10 @@ public sealed class SandboxDesk : IAsyncLifetime
         authority.IssueToken(SandboxClient.Find(client)!, overrides: overrides);
 
     /// <summary>One token of each bad kind; null for none at all.</summary>
-    internal IEnumerable<(string Kind, string? Token)> BadTokens(SandboxClient client)
+    internal IEnumerable<(string Kind, string? Token)> BadTokens(SandboxClient client) =>
+        badTokens.GetOrAdd(client.Id, _ => [.. MakeBadTokens(client)]);
+
+    private IEnumerable<(string Kind, string? Token)> MakeBadTokens(SandboxClient client)
     {
         yield return ("missing", null);
         yield return ("expired", authority.IssueToken(client, lifetime: LongAgo));
