@@ -287,7 +287,11 @@ public sealed class WhoMayDoWhatTests(SandboxDesk desk) : IClassFixture<SandboxD
     private static IEnumerable<JsonElement> OperationDefinitions()
     {
         var server = typeof(ScopeTable).Assembly;
-        foreach (var name in server.GetManifestResourceNames())
+        foreach (
+            var name in server
+                .GetManifestResourceNames()
+                .Where(name => name.EndsWith(".json", StringComparison.Ordinal))
+        )
         {
             using var stream = server.GetManifestResourceStream(name)!;
             using var resource = JsonDocument.Parse(stream);
