@@ -27,7 +27,12 @@ internal sealed class SandboxAuthority(RSA signingKey, TimeProvider clock, strin
     private readonly JsonWebTokenHandler handler = new() { SetDefaultTimesOnTokenCreation = false };
     private readonly JsonWebKey publicKey = PublicKeyOf(signingKey);
     private readonly SigningCredentials credentials = new(
-        new RsaSecurityKey(signingKey) { KeyId = PublicKeyOf(signingKey).KeyId },
+        // A cached provider would outlive the key it was made with.
+        new RsaSecurityKey(signingKey)
+        {
+            KeyId = PublicKeyOf(signingKey).KeyId,
+            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+        },
         SecurityAlgorithms.RsaSha256
     );
 

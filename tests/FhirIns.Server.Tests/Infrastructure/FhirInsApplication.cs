@@ -16,6 +16,7 @@ public class FhirInsApplication : IAsyncLifetime
     private readonly string directory = Directory.CreateTempSubdirectory("fhirins-test-").FullName;
     private readonly Dictionary<string, FhirClient> clients = [];
     private SandboxHost? host;
+    private Dictionary<string, string?>? settings;
 
     /// <summary>Settings of the server besides those of the sandbox.</summary>
     protected virtual ValueTask<Dictionary<string, string?>> SettingsAsync() => new([]);
@@ -38,7 +39,7 @@ public class FhirInsApplication : IAsyncLifetime
     /// <summary>Starts the server on the data it already has.</summary>
     public async Task StartAsync()
     {
-        var settings = await SettingsAsync();
+        settings ??= await SettingsAsync();
         var (options, _) = SandboxOptions.Parse([
             "--data",
             directory,

@@ -1,0 +1,254 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using FhirIns.Server.Tests.Infrastructure;
+using FhirIns.Tests;
+
+namespace FhirIns.Server.Tests.Patients;
+
+/// <summary>Create, read, change, delete, versions, search: what every FHIR client expects.</summary>
+public abstract class KeepingPatientsTests
+{
+    private readonly FhirInsApplication app;
+
+    protected KeepingPatientsTests(FhirInsApplication app)
+    {
+        Assert.SkipWhen(app.WhyAbsent is not null, app.WhyAbsent ?? "");
+        this.app = app;
+    }
+
+    private FhirClient Referent => app.As("referent");
+
+    [Fact]
+    public async Task A_created_patient_is_read_back_with_everything_that_was_sent()
+    {
+        var patient = Person
+            .Somebody()
+            .Patient.With(
+                "telecom",
+                JsonNode.Parse("""[{"system":"phone","value":"+33 1 02 03 04 05","use":"home"}]""")!
+            )
+            .With("identifier", new JsonArray(Resources.Identifier(Resources.Ipp, $"IPP-{Guid.NewGuid():N}")))
+            .With("maritalStatus", JsonNode.Parse("""{"text":"pacsée"}""")!);
+        var created = await app.As("reception").Post("Patient", patient);
+        Assert.Equal(HttpStatusCode.Created, created.Status);
+        Assert.Equal("W/\"1\"", created.Header("ETag"));
+        Assert.EndsWith($"/fhir/Patient/{created.Id}/_history/1", created.Header("Location"));
+        var read = await Referent.Get($"Patient/{created.Id}");
+        foreach (var element in new[] { "telecom", "identifier", "maritalStatus" })
+            Assert.Equal(patient[element]!.ToJsonString(), read.Json[element]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_stale_change_is_refused_and_a_fresh_one_makes_a_version()
+    {
+        var id = await app.RegisterProvisional(Person.Somebody().Patient);
+        var patient = (await Referent.Get($"Patient/{id}")).Json.AsObject();
+        patient["active"] = true;
+        var changed = await Referent.Put($"Patient/{id}", patient, ("If-Match", "W/\"1\""));
+        Assert.Equal("W/\"2\"", changed.Header("ETag"));
+        var stale = await Referent.Put($"Patient/{id}", patient, ("If-Match", "W/\"1\""));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, stale.Status);
+        Assert.Contains("version-stale", stale.Codes);
+        Assert.Equal(
+            HttpStatusCode.NotModified,
+            (await Referent.Get($"Patient/{id}", ("If-None-Match", "W/\"2\""))).Status
+        );
+    }
+
+    [Fact]
+    public async Task History_shows_every_version_newest_first_and_each_can_be_read()
+    {
+        var id = await app.RegisterProvisional(Person.Somebody().Patient);
+        var patient = (await Referent.Get($"Patient/{id}")).Json.AsObject();
+        patient["active"] = true;
+        await Referent.Put($"Patient/{id}", patient);
+        await Referent.Delete($"Patient/{id}");
+
+        var history = await Referent.Get($"Patient/{id}/_history");
+        Assert.Equal(3, history.Total);
+        Assert.Equal(
+            ["DELETE", "PUT", "POST"],
+            history.Json["entry"]!.AsArray().Select(entry => entry!["request"]!["method"]!.GetValue<string>())
+        );
+        Assert.Equal(HttpStatusCode.OK, (await Referent.Get($"Patient/{id}/_history/1")).Status);
+        Assert.Equal(HttpStatusCode.Gone, (await Referent.Get($"Patient/{id}/_history/3")).Status);
+        Assert.Equal(HttpStatusCode.Gone, (await Referent.Get($"Patient/{id}")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await Referent.Get($"Patient/{id}/_history/9")).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await Referent.Delete($"Patient/{id}")).Status);
+    }
+
+    [Fact]
+    [Rule("S026", "S027", "A3", "A4")]
+    public async Task A_name_is_found_whatever_its_accents_hyphens_and_spaces()
+    {
+        var letters = Person.Somebody().Family["MARCHAL-".Length..];
+        var patient = Resources.Patient($"D'Hérault-Lecœur {letters}", "Éloïse+Zoé", "female", "1961-04-05");
+        patient["name"]!
+            .AsArray()
+            .Add(JsonNode.Parse("{\"use\":\"usual\",\"family\":\"Nguyen " + letters + "\",\"given\":[\"Zoé\"]}"));
+        var id = await app.RegisterProvisional(patient);
+        foreach (
+            var query in new[]
+            {
+                $"family=dherault lecoeur {letters}",
+                $"family=D%27H%C3%89RAULTLECOEUR{letters}",
+                $"family=nguyen{letters}",
+                $"name=nguyen {letters}&given=zoe",
+                $"family=dherault-lecoeur-{letters}&given=eloise&birthdate=1961-04-05",
+                $"given=zoe&birthdate=1961-04&gender=female&family=dheraultlecoeur{letters}",
+            }
+        )
+            Assert.Contains(
+                (await Referent.Get($"Patient?{query}")).Entries,
+                one => one["id"]!.GetValue<string>() == id
+            );
+        Assert.Equal(0, (await Referent.Get($"Patient?family=dherault lecoeur {letters}&birthdate=1961-04-06")).Total);
+    }
+
+    [Fact]
+    public async Task Pages_show_everybody_once_while_patients_come()
+    {
+        var family = Person.Somebody().Family;
+        for (var number = 0; number < 7; number++)
+            await app.RegisterProvisional(Resources.Patient(family, "ALIX", "female", "1990-01-0" + (number + 1)));
+        var seen = new List<string>();
+        var page = await Referent.Get($"Patient?family={family}&_count=3");
+        Assert.Equal(7, page.Total);
+        while (true)
+        {
+            seen.AddRange(page.Entries.Select(one => one["id"]!.GetValue<string>()));
+            if (page.Link("next") is not { } next)
+                break;
+            Assert.DoesNotContain(family, next);
+            await app.RegisterProvisional(Resources.Patient(family, "ZOE", "female", "1991-01-01"));
+            page = await Referent.Get(next);
+            Assert.Equal(7, page.Total);
+        }
+        Assert.True(seen.Count >= 7);
+        Assert.Equal(seen.Count, seen.Distinct().Count());
+        var foreign = await Referent.Get($"Patient?family={family}&_count=1");
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.As("reception").Get(foreign.Link("next")!)).Status);
+    }
+
+    [Fact]
+    public async Task Identifiers_and_statuses_are_found()
+    {
+        var ipp = $"IPP-{Guid.NewGuid():N}";
+        var patient = Person
+            .Somebody()
+            .Patient.With("identifier", new JsonArray(Resources.Identifier(Resources.Ipp, ipp)));
+        var id = await app.RegisterProvisional(patient);
+        Assert.Equal(1, (await Referent.Get($"Patient?identifier={Resources.Ipp}%7C{ipp}")).Total);
+        Assert.Equal(1, (await Referent.Get($"Patient?identifier={ipp}")).Total);
+        Assert.Equal(1, (await Referent.Get($"Patient?_id={id}&identity-status=PROV")).Total);
+        Assert.Equal(0, (await Referent.Get($"Patient?_id={id}&identity-status=QUAL")).Total);
+        Assert.Equal(0, (await Referent.Get($"Patient?identifier=https://other.example%7C{ipp}")).Total);
+    }
+
+    [Fact]
+    public async Task An_unknown_parameter_is_an_error_when_strict_and_a_note_otherwise()
+    {
+        var strict = await Referent.Get("Patient?nonsense=1", ("Prefer", "handling=strict"));
+        Assert.Equal(HttpStatusCode.BadRequest, strict.Status);
+        var lenient = await Referent.Get("Patient?nonsense=1&_count=1");
+        Assert.Equal(HttpStatusCode.OK, lenient.Status);
+        Assert.Contains("parameter-unknown", lenient.Text);
+    }
+
+    [Fact]
+    public async Task Xml_says_the_same_as_json()
+    {
+        var id = await app.RegisterProvisional(Person.Somebody().Patient);
+        var xml = await Referent.Get($"Patient/{id}", ("Accept", "application/fhir+xml"));
+        Assert.StartsWith("application/fhir+xml", xml.Header("Content-Type"));
+        Assert.Contains($"<id value=\"{id}\"", xml.Text);
+    }
+
+    [Fact]
+    [Rule("S051", "S053", "S129")]
+    public async Task A_caller_without_ins_read_learns_neither_the_ins_nor_the_exact_level()
+    {
+        var person = Person.Somebody();
+        var id = await app.Qualify(person);
+        var outsider = app.As("reception", "user/Patient.rs");
+        foreach (
+            var door in new[]
+            {
+                $"Patient/{id}",
+                $"Patient/{id}/_history",
+                $"Patient/{id}/_history/3",
+                $"Patient?_id={id}",
+            }
+        )
+        {
+            var answer = await outsider.Get(door);
+            Assert.Equal(HttpStatusCode.OK, answer.Status);
+            Assert.DoesNotContain(person.Number, answer.Text);
+            Assert.DoesNotContain("QUAL", answer.Text);
+            Assert.DoesNotContain("RECUP", answer.Text);
+            Assert.DoesNotContain("fr-core-patient-ins", answer.Text);
+        }
+        Assert.Equal(0, (await outsider.Get($"Patient?identifier={Resources.InsNir}%7C{person.Matricule}")).Total);
+        Assert.Equal(0, (await outsider.Get($"Patient?_id={id}&identity-status=QUAL")).Total);
+        Assert.Equal(
+            1,
+            (await app.As("connector").Get($"Patient?identifier={Resources.InsNir}%7C{person.Matricule}")).Total
+        );
+    }
+
+    [Fact]
+    [Rule("S005")]
+    public async Task One_ins_is_active_on_one_identity_only()
+    {
+        var person = Person.Somebody();
+        await app.Qualify(person);
+        var twin = await app.RegisterProvisional(person.Patient);
+        var asked = await app.As("reception").Post($"Patient/{twin}/$ins-retrieve");
+        var refused = await app.As("reception")
+            .Post($"Patient/{twin}/$ins-integrate", Resources.Accept(asked.Parameter("retrieval")!));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Contains("ins-already-held", refused.Codes);
+        Assert.Equal(
+            "PROV",
+            (await app.As("connector").Get($"Patient/{twin}")).Json["meta"]!["tag"]![0]!["code"]!.GetValue<string>()
+        );
+    }
+
+    [Fact]
+    public async Task Of_two_decisions_on_one_retrieval_one_wins()
+    {
+        var person = Person.Somebody();
+        app.Insi.People.Put(person.InInsi);
+        var id = await app.RegisterProvisional(person.Patient);
+        var asked = await app.As("reception").Post($"Patient/{id}/$ins-retrieve");
+        var retrieval = asked.Parameter("retrieval")!;
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 6)
+                .Select(_ => app.As("reception").Post($"Patient/{id}/$ins-integrate", Resources.Accept(retrieval)))
+        );
+        Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
+        Assert.All(
+            answers.Where(answer => answer.Status != HttpStatusCode.OK),
+            answer => Assert.Equal(HttpStatusCode.Conflict, answer.Status)
+        );
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_is_there_after_a_restart()
+    {
+        var person = Person.Somebody();
+        var id = await app.Qualify(person);
+        await app.StopAsync();
+        await app.StartAsync();
+        Assert.Contains(person.Matricule, (await app.As("connector").Get($"Patient/{id}")).Text);
+    }
+}
+
+public sealed class KeepingPatientsOnSqliteTests(FhirInsApplication app)
+    : KeepingPatientsTests(app),
+        IClassFixture<FhirInsApplication>;
+
+public sealed class KeepingPatientsOnPostgreSqlTests(PostgreSqlApplication app)
+    : KeepingPatientsTests(app),
+        IClassFixture<PostgreSqlApplication>;
