@@ -1,4 +1,3 @@
-using System.Text;
 using FhirIns.Identity;
 
 namespace FhirIns.Server.Patients;
@@ -8,6 +7,10 @@ internal static class InsText
 {
     private const string PatientMailDomain = "@patient.mssante.fr";
     private const string Word = "INS";
+    private const int FewestDigits = Matricule.NumberLength - 1;
+
+    /// <summary>Sex, year, month, département, commune, order, key.</summary>
+    private static readonly int[] UsualGroups = [1, 2, 2, 2, 3, 3, 2];
 
     /// <summary>The OID of an INS that the text holds, dotted, alone or as a part of something longer; null when none.</summary>
     public static InsOid? OidIn(string text)
@@ -50,50 +53,69 @@ internal static class InsText
     /// Everything in the text that has the shape of a matricule, 15 characters or 13, with or without separators, in
     /// capitals and without separators.
     /// </summary>
-    public static IEnumerable<string> NumbersIn(string text)
-    {
-        if (text.Length < Matricule.NumberLength)
-            yield break;
-        var pieces = new List<string>();
-        var piece = new StringBuilder();
-        for (var index = 0; index <= text.Length; index++)
-        {
-            if (index < text.Length && IsPartOfNumber(text, index))
-            {
-                piece.Append(char.ToUpperInvariant(text[index]));
-                continue;
-            }
-            if (piece.Length > 0)
-                pieces.Add(piece.ToString());
-            piece.Clear();
-            if (index < text.Length && IsSeparator(text[index]))
-                continue;
-            foreach (var number in NumbersIn(pieces))
-                yield return number;
-            pieces.Clear();
-        }
-    }
+    public static IEnumerable<string> NumbersIn(string text) => HasDigitsEnough(text) ? SearchNumbers(text) : [];
+
+    /// <summary>Whether a number has its key, and the right one.</summary>
+    public static bool IsSureMatricule(string? text) =>
+        text?.Length >= Matricule.FullLength && Matricule.TryParse(text, out var matricule) && matricule.HasRightKey;
 
     /// <summary>The 13 characters that make a number the same whatever its key, or null when it has no such shape.</summary>
     public static string? NumberWithoutKey(string? text) =>
         Matricule.TryParse(text, out var matricule) ? matricule.Number : null;
 
-    private static IEnumerable<string> NumbersIn(List<string> pieces)
+    private static bool HasDigitsEnough(string text)
+    {
+        var digits = 0;
+        foreach (var character in text)
+            if (char.IsAsciiDigit(character) && ++digits == FewestDigits)
+                return true;
+        return false;
+    }
+
+    private static IEnumerable<string> SearchNumbers(string text)
+    {
+        var pieces = new List<Piece>();
+        for (var index = 0; index <= text.Length; index++)
+        {
+            var start = index;
+            while (index < text.Length && IsPartOfNumber(text, index))
+                index++;
+            if (index > start)
+                pieces.Add(new(text[start..index].ToUpperInvariant(), start > 0 && text[start - 1] == '.'));
+            if (index < text.Length && IsSeparator(text[index]))
+                continue;
+            foreach (var number in NumbersOf(pieces))
+                yield return number;
+            pieces.Clear();
+        }
+    }
+
+    /// <summary>The numbers that neighbouring pieces make, each as long as it can be.</summary>
+    private static IEnumerable<string> NumbersOf(List<Piece> pieces)
     {
         for (var first = 0; first < pieces.Count; first++)
         {
             string? longest = null;
-            var joined = "";
-            for (var last = first; last < pieces.Count && joined.Length < Matricule.FullLength; last++)
+            var length = 0;
+            for (var last = first; last < pieces.Count && length < Matricule.FullLength; last++)
             {
-                joined += pieces[last];
-                if (Matricule.TryParse(joined, out _))
-                    longest = joined;
+                length += pieces[last].Text.Length;
+                if (length is not (Matricule.NumberLength or Matricule.FullLength))
+                    continue;
+                var joined = pieces[first..(last + 1)];
+                var number = string.Concat(joined.Select(piece => piece.Text));
+                if (Matricule.TryParse(number, out _) && MayBeJoined(joined))
+                    longest = number;
             }
             if (longest is not null)
                 yield return longest;
         }
     }
+
+    /// <summary>Dots also join the arcs of an OID: between the pieces of a number they stand where people put them.</summary>
+    private static bool MayBeJoined(List<Piece> pieces) =>
+        !pieces.Skip(1).Any(piece => piece.FollowsDot)
+        || pieces.Select(piece => piece.Text.Length).SequenceEqual(UsualGroups.Take(pieces.Count));
 
     private static bool IsPartOfNumber(string text, int index) =>
         char.IsAsciiDigit(text[index])
@@ -103,4 +125,7 @@ internal static class InsText
 
     private static bool IsDigitOrDot(string text, int index) =>
         index >= 0 && (text[index] == '.' || char.IsAsciiDigit(text[index]));
+
+    /// <summary>Characters of a number without separators between them.</summary>
+    private readonly record struct Piece(string Text, bool FollowsDot);
 }

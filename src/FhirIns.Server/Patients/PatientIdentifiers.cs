@@ -13,6 +13,7 @@ internal static class PatientIdentifiers
     public static bool IsInsurance(Element identifier) =>
         identifier.Type == "Identifier"
         && !HasInsType(identifier)
+        && InsText.OidIn(identifier.Text("value") ?? "") is null
         && identifier.Text("system")?.Trim() switch
         {
             FrCore.NssNir or FrCore.NssNia => true,
@@ -22,6 +23,10 @@ internal static class PatientIdentifiers
                 && InsOid.TryParse(system, out var oid)
                 && !oid.IsFictitious,
         };
+
+    /// <summary>Whether it is a text of a billing number: its system, its value.</summary>
+    public static bool IsPartOfInsurance(Element text) =>
+        text is { IsPrimitive: true, Parent: { Type: "Identifier" } identifier } && IsInsurance(identifier);
 
     /// <summary>Writes the billing number as FR Core 2.2.0 does, under .13 or .14, so that it never passes for an INS (S008).</summary>
     public static void PutUnderItsOwnOid(Element identifier)
@@ -71,9 +76,5 @@ internal static class PatientIdentifiers
     private static bool IsInsType(string? text) => text is not null && InsText.HasWord(text);
 
     private static bool IsBareMatricule(Element identifier) =>
-        identifier["system"] is null
-        && identifier["type"] is null
-        && Matricule.TryParse(identifier.Text("value"), out var matricule)
-        && matricule.HasRightKey
-        && identifier.Text("value")!.Trim().Length >= Matricule.FullLength;
+        identifier["system"] is null && identifier["type"] is null && InsText.IsSureMatricule(identifier.Text("value"));
 }

@@ -3,60 +3,52 @@ using FhirIns.Identity;
 
 namespace FhirIns.Server.Patients;
 
-/// <summary>Reads a Patient: takes out of a copy, one by one, what the server interprets; what is left is the residual.</summary>
-internal sealed class PatientReading(Element source, KeyControl keyControl)
+/// <summary>
+/// Reads a Patient: finds, one by one, what the server interprets; a copy without it is the residual. Nothing is taken out
+/// before all is found, and the Patient itself is not changed: every place is the client's.
+/// </summary>
+internal static class PatientReading
 {
-    private readonly Element _patient = source.Clone();
-
-    public InboundPatient Sort()
+    public static InboundPatient Of(Element patient, KeyControl keyControl)
     {
-        DropNarratives();
-        // Everything is found before anything is taken out: the place of an element counts those before it.
-        var traits = new TraitsInbound(_patient, PlaceOf);
-        var ins = InsInbound.Find(_patient, keyControl, PlaceOf);
-        var statuses = StatusInbound.Find(_patient, PlaceOf);
-        var claimedIns = ins.Select(found => found.Ins).ToList();
+        var copy = new ResidualCopy();
+        copy.LeaveOut(Narratives(patient));
 
-        TakeOut(ins.Select(found => found.Carrier));
-        TakeOut(statuses.Select(found => found.Carrier));
-        TakeOut(InsInbound.FindCopies(_patient, claimedIns));
-        traits.TakeOut();
-        TakeOutWhatTheServerWrites();
+        var traits = new TraitsInbound(patient);
+        var statuses = StatusInbound.Find(patient);
+        var ins = InsInbound.Find(patient, keyControl, copy.LeavesOut);
+
+        copy.LeaveOut(statuses.Select(found => found.Carrier));
+        copy.LeaveOut(ins.Carriers);
+        copy.LeaveOut(InsInbound.FindCopies(patient, ins.Claims, copy.LeavesOut));
+        copy.LeaveOut(WrittenByTheServer(patient));
+        copy.Rewrite(ins.InsuranceNumbers);
+        traits.LeaveOut(copy);
         return new()
         {
             Traits = traits.Traits,
             Sent = traits.Sent,
             OriginalNames = traits.OriginalNames,
             Problems = traits.Problems,
-            ClaimedIns = claimedIns,
+            ClaimedIns = ins.Claims,
             ClaimedStatuses = [.. statuses.Select(found => found.Status).OfType<ClaimedStatus>()],
-            Residual = _patient,
+            Residual = copy.Of(patient, traits.BirthName),
         };
     }
 
-    /// <summary>The place in the client's input, which may hold the Patient in a Bundle or in Parameters.</summary>
-    private string PlaceOf(Element element) => source.Expression + element.Expression[_patient.Name.Length..];
+    private static IEnumerable<Element> Narratives(Element patient) =>
+        patient
+            .Each("contained")
+            .Prepend(patient)
+            .SelectMany(resource => resource.Each("text"))
+            .Where(text => text.Type == "Narrative");
 
-    private void DropNarratives()
-    {
-        TakeOut(_patient.Each("text"));
-        foreach (var contained in _patient.Each("contained"))
-            TakeOut(contained.Each("text").Where(text => text.Type == "Narrative"));
-    }
-
-    private void TakeOutWhatTheServerWrites()
-    {
-        TakeOut(_patient.Each("id"));
-        if (_patient["meta"] is not { } meta)
-            return;
-        TakeOut(meta.Each("versionId"));
-        TakeOut(meta.Each("lastUpdated"));
-        TakeOut(meta.Each("profile").Where(profile => FrCore.IsOurProfile(profile.Value)));
-    }
-
-    private static void TakeOut(IEnumerable<Element> elements)
-    {
-        foreach (var element in elements.ToList())
-            PatientResidual.TakeOut(element);
-    }
+    private static IEnumerable<Element> WrittenByTheServer(Element patient) =>
+        patient
+            .Each("meta")
+            .SelectMany(meta => meta.Children)
+            .Where(part =>
+                part.Name is "versionId" or "lastUpdated" || (part.Name == "profile" && FrCore.IsOurProfile(part.Value))
+            )
+            .Concat(patient.Each("id"));
 }

@@ -12,8 +12,7 @@ internal static class PatientResource
     /// <summary>Sorts a Patient that a client sent. Pure: the Patient is not changed.</summary>
     /// <param name="patient">A Patient as the codec read it, alone or inside a Bundle or Parameters.</param>
     /// <param name="keyControl">Whether the wrong key of an INS is an error or a warning.</param>
-    public static InboundPatient Read(Element patient, KeyControl keyControl) =>
-        new PatientReading(patient, keyControl).Sort();
+    public static InboundPatient Read(Element patient, KeyControl keyControl) => PatientReading.Of(patient, keyControl);
 
     /// <summary>Writes an identity: exactly two renderings exist, and what separates them is the wall of diffusion (S051, S053).</summary>
     /// <param name="identity">The identity as it is now.</param>

@@ -9,12 +9,7 @@ namespace FhirIns.Server.Patients;
 internal static class StatusInbound
 {
     /// <summary>Lists the statements, in the order they stand, each with the element to take out.</summary>
-    /// <param name="patient">The Patient; it is not changed.</param>
-    /// <param name="place">The place of an element in the client's input.</param>
-    public static IReadOnlyList<(Element Carrier, ClaimedStatus? Status)> Find(
-        Element patient,
-        Func<Element, string> place
-    )
+    public static IReadOnlyList<(Element Carrier, ClaimedStatus? Status)> Find(Element patient)
     {
         var found = new List<(Element, ClaimedStatus?)>();
         Search(patient);
@@ -30,19 +25,20 @@ internal static class StatusInbound
                 foreach (var child in element.Children)
                     Search(child);
         }
-
-        ClaimedStatus? OfReliability(Element reliability) =>
-            Claim(Part(reliability, "identityStatus")) is { } status
-                ? status with
-                {
-                    CollectionMethod = Part(reliability, "methodCollection")?.Text("code"),
-                    ValidationMode = Part(reliability, "validationMode")?.Text("code"),
-                    ValidationDate = Part(reliability, "validationDate")?.Value,
-                }
-                : null;
-
-        ClaimedStatus? Claim(Element? coding) => coding?.Text("code") is { } code ? new(code, place(coding)) : null;
     }
+
+    private static ClaimedStatus? OfReliability(Element reliability) =>
+        Claim(Part(reliability, "identityStatus")) is { } status
+            ? status with
+            {
+                CollectionMethod = Part(reliability, "methodCollection")?.Text("code"),
+                ValidationMode = Part(reliability, "validationMode")?.Text("code"),
+                ValidationDate = Part(reliability, "validationDate")?.Value,
+            }
+            : null;
+
+    private static ClaimedStatus? Claim(Element? coding) =>
+        coding?.Text("code") is { } code ? new(code, coding.Expression) : null;
 
     private static Element? Part(Element reliability, string url)
     {

@@ -11,23 +11,21 @@ namespace FhirIns.Server.Patients;
 internal sealed class TraitsInbound
 {
     private readonly Element _patient;
-    private readonly Func<Element, string> _place;
-    private readonly Element? _birthName;
     private readonly Element? _birthPlaceCode;
     private readonly List<Problem> _problems = [];
 
     /// <summary>Reads and checks the traits; the Patient is not changed.</summary>
-    /// <param name="patient">The Patient.</param>
-    /// <param name="place">The place of an element in the client's input.</param>
-    public TraitsInbound(Element patient, Func<Element, string> place)
+    public TraitsInbound(Element patient)
     {
         _patient = patient;
-        _place = place;
-        _birthName = BirthName(patient);
+        BirthName = FindBirthName(patient);
         _birthPlaceCode = BirthPlaceExtension.CodingOf(patient);
         Sent = Read();
         Traits = Check();
     }
+
+    /// <summary>The name that holds the birth name; null when there is none.</summary>
+    public Element? BirthName { get; }
 
     /// <summary>The traits as sent.</summary>
     public SentTraits Sent { get; }
@@ -47,37 +45,24 @@ internal sealed class TraitsInbound
             : new(Sent.BirthName!, Sent.FirstGivenName, Sent.GivenNames);
 
     /// <summary>
-    /// Takes the traits out of the Patient. What else their elements say stays: parts of the birth name, which becomes the
-    /// first name, the address of the birth place, ids and extensions.
+    /// Leaves the traits out of a copy. What else their elements say stays: parts of the birth name, the address of the
+    /// birth place, ids and extensions.
     /// </summary>
-    public void TakeOut()
+    public void LeaveOut(ResidualCopy copy)
     {
-        PatientResidual.TakeValue(_patient["birthDate"]);
-        PatientResidual.TakeValue(_patient["gender"]);
+        copy.LeaveValueOut(_patient["birthDate"]);
+        copy.LeaveValueOut(_patient["gender"]);
         if (CorrectedBirthDate is { } corrected)
-            PatientResidual.TakeOut(corrected);
-        if (_birthName is not null)
-            TakeOutBirthName(_birthName);
+            copy.LeaveOut([corrected]);
+        if (BirthName is not { } name)
+            return;
+        copy.LeaveOut(name.Each("extension").Where(IsGivenNameList));
+        copy.LeaveOut(name.Each("given").Skip(1));
+        copy.LeaveValueOut(name["given"]);
+        copy.LeaveValueOut(name["family"]);
     }
 
-    private void TakeOutBirthName(Element name)
-    {
-        foreach (var list in name.Each("extension").Where(IsGivenNameList).ToList())
-            name.Remove(list);
-        foreach (var given in name.Each("given").Skip(1).ToList())
-            name.Remove(given);
-        foreach (var part in new[] { name["family"], name["given"] }.OfType<Element>())
-        {
-            part.Value = null;
-            if (!part.HasChildren)
-                name.Remove(part);
-        }
-        name.Set("use", "official");
-        _patient.Remove(name);
-        _patient.Insert("name", 0, name);
-    }
-
-    private static Element? BirthName(Element patient)
+    private static Element? FindBirthName(Element patient)
     {
         Element? withoutUse = null;
         foreach (var name in patient.Each("name"))
@@ -92,7 +77,7 @@ internal sealed class TraitsInbound
 
     private static bool IsGivenNameList(Element extension) => extension.Text("url") == FrCore.BirthListGivenName;
 
-    private Element? GivenNameListElement => _birthName?.Each("extension").FirstOrDefault(IsGivenNameList)?["value"];
+    private Element? GivenNameListElement => BirthName?.Each("extension").FirstOrDefault(IsGivenNameList)?["value"];
 
     /// <summary>The indicator that the birth date stands for an incomplete one; only if it says so.</summary>
     private Element? CorrectedBirthDate =>
@@ -104,9 +89,9 @@ internal sealed class TraitsInbound
 
     private SentTraits Read() =>
         new(
-            _birthName?.Text("family"),
-            _birthName?.Each("given").Select(given => given.Value).FirstOrDefault(given => given is not null),
-            GivenNameListElement?.Value ?? (_birthName is null ? null : SearchKeys.GivenNames(_birthName)),
+            BirthName?.Text("family"),
+            BirthName?.Each("given").Select(given => given.Value).FirstOrDefault(given => given is not null),
+            GivenNameListElement?.Value ?? (BirthName is null ? null : SearchKeys.GivenNames(BirthName)),
             _patient.Text("birthDate"),
             _patient.Text("gender") switch
             {
@@ -120,10 +105,10 @@ internal sealed class TraitsInbound
 
     private StrictTraits? Check()
     {
-        CheckName(Sent.BirthName, NameKind.BirthName, _birthName?["family"], "family");
-        CheckName(Sent.FirstGivenName ?? Sent.GivenNames, NameKind.GivenNames, _birthName?["given"], "given");
-        if (Sent is { FirstGivenName: not null, GivenNames: not null })
-            CheckName(Sent.GivenNames, NameKind.GivenNames, GivenNameListElement ?? _birthName!["given"], "given");
+        if (BirthName is null)
+            _problems.Add(new(RefusalCodes.TraitMissing, $"{_patient.Expression}.name"));
+        else
+            CheckBirthName(BirthName);
         CheckGender();
         CheckBirthDate();
         if (Sent.BirthPlace is not null && !BirthPlace.TryParse(Sent.BirthPlace, out _))
@@ -131,15 +116,23 @@ internal sealed class TraitsInbound
         return _problems.Count > 0 ? null : Create();
     }
 
-    private void CheckName(string? name, NameKind kind, Element? element, string part)
+    private void CheckBirthName(Element name)
+    {
+        CheckName(Sent.BirthName, NameKind.BirthName, name["family"], $"{name.Expression}.family");
+        var list = GivenNameListElement;
+        if (list is null || Sent.FirstGivenName is not null)
+            CheckName(Sent.FirstGivenName, NameKind.GivenNames, name["given"], $"{name.Expression}.given");
+        if (list is not null)
+            CheckName(list.Value, NameKind.GivenNames, list, list.Expression);
+        foreach (var given in name.Each("given").Skip(1))
+            if (given.Value is { } other && !NameText.TryNormalize(other, NameKind.GivenNames, out _))
+                Blame(RefusalCodes.NameNotAllowed, given);
+    }
+
+    private void CheckName(string? name, NameKind kind, Element? element, string place)
     {
         if (string.IsNullOrWhiteSpace(name))
-            _problems.Add(
-                new(
-                    RefusalCodes.TraitMissing,
-                    $"{_place(_birthName ?? _patient)}.{(_birthName is null ? "name" : part)}"
-                )
-            );
+            _problems.Add(new(RefusalCodes.TraitMissing, place));
         else if (!NameText.TryNormalize(name, kind, out _))
             Blame(RefusalCodes.NameNotAllowed, element!);
     }
@@ -147,7 +140,7 @@ internal sealed class TraitsInbound
     private void CheckGender()
     {
         if (_patient.Text("gender") is null)
-            _problems.Add(new(RefusalCodes.TraitMissing, $"{_place(_patient)}.gender"));
+            _problems.Add(new(RefusalCodes.TraitMissing, $"{_patient.Expression}.gender"));
         else if (Sent.Sex is null)
             Blame("gender-unsupported", _patient["gender"]!);
     }
@@ -155,7 +148,7 @@ internal sealed class TraitsInbound
     private void CheckBirthDate()
     {
         if (Sent.BirthDate is null)
-            _problems.Add(new(RefusalCodes.TraitMissing, $"{_place(_patient)}.birthDate"));
+            _problems.Add(new(RefusalCodes.TraitMissing, $"{_patient.Expression}.birthDate"));
         else if (!BirthDate.TryParse(Sent.BirthDate, out var date) || date.IsExceptional)
             Blame(RefusalCodes.BirthDateIncomplete, _patient["birthDate"]!);
     }
@@ -172,11 +165,16 @@ internal sealed class TraitsInbound
             CorrectedBirthDate is null ? BirthDateMarker.None : BirthDateMarker.Interpreted
         );
         if (traits.IsRefused)
-            _problems.Add(new(traits.Refusal.Code, _place(_birthName!)));
-        else if (!traits.Value.FirstGivenNameAgrees)
-            _problems.Add(new("given-names-disagree", _place(_birthName!), "warning"));
+            _problems.Add(new(traits.Refusal.Code, BirthName!.Expression));
+        else if (!traits.Value.FirstGivenNameAgrees || !AreAllInTheList(traits.Value.GivenNames))
+            _problems.Add(new("given-names-disagree", BirthName!.Expression, "warning"));
         return traits.IsRefused ? null : traits.Value;
     }
 
-    private void Blame(string code, Element element) => _problems.Add(new(code, _place(element)));
+    /// <summary>Whether the given names beyond the first, which go into the list alone, are in it.</summary>
+    private bool AreAllInTheList(string list) =>
+        SearchKeys.GivenNames(BirthName!) is not { } sent
+        || (NameText.TryNormalize(sent, NameKind.GivenNames, out var all) && GivenNameList.BeginsWith(list, all));
+
+    private void Blame(string code, Element element) => _problems.Add(new(code, element.Expression));
 }

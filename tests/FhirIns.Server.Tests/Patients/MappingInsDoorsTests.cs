@@ -13,7 +13,7 @@ using static MappingCast;
 public sealed partial class MappingInsDoorsTests
 {
     private const string Traits = """
-        "name":[{"use":"official","family":"Lecœur-Noël","given":["Hélène"]}],"gender":"female","birthDate":"1984-03-12"
+        "gender":"female","birthDate":"1984-03-12"
         """;
 
     /// <summary>A member of the Patient, and the place of the INS in it.</summary>
@@ -106,6 +106,14 @@ public sealed partial class MappingInsDoorsTests
                 """ "identifier":[{"system":"https://hopital.example/ipp","value":"7","extension":[{"url":"https://e.example/copy","valueIdentifier":{"system":"urn:oid:1.2.250.1.213.1.4.8","value":"284036322090116"}}]}] """,
                 "Patient.identifier[0].extension[0].value"
             },
+            {
+                """ "identifier":[{"type":{"coding":[{"code":"NH"}]},"system":"urn:oid:1.2.250.1.213.1.4.13","value":"urn:oid:1.2.250.1.213.1.4.8|284036322090116"}] """,
+                "Patient.identifier[0].value"
+            },
+            {
+                """ "identifier":[{"type":{"coding":[{"code":"NH"}]},"system":"urn:oid:1.2.250.1.213.1.4.13","value":"155057505500155","assigner":{"display":"INS 284036322090116"}}] """,
+                "Patient.identifier[0].assigner.display"
+            },
             // MSSanté addresses
             {
                 """ "telecom":[{"system":"phone","value":"0102030405"},{"system":"email","value":"284036322090116@patient.mssante.fr"}] """,
@@ -122,6 +130,15 @@ public sealed partial class MappingInsDoorsTests
             {
                 """ "extension":[{"url":"https://e.example/mail","valueUrl":"mailto:284036322090116@patient.mssante.fr"}] """,
                 "Patient.extension[0].value"
+            },
+            // Names
+            {
+                """ "name":[{"text":"INS 284036322090116"},{"use":"usual","family":"Noël"}] """,
+                "Patient.name[0].text"
+            },
+            {
+                """ "name":[{"use":"official","family":"Noël","given":["Anne"],"suffix":["INS 284036322090116"]}] """,
+                "Patient.name[0].suffix[0]"
             },
             // Other people and records
             {
@@ -373,6 +390,10 @@ public sealed partial class MappingInsDoorsTests
     [InlineData(""" "telecom":[{"system":"phone","value":"01 02 03 04 05 06 07 08"}] """)]
     [InlineData(""" "telecom":[{"system":"email","value":"helene@medecin.mssante.fr"}] """)]
     [InlineData(""" "extension":[{"url":"https://e.example/id","valueUri":"urn:oid:1.2.250.1.213.1.4.8"}] """)]
+    [InlineData(""" "extension":[{"url":"https://e.example/id","valueUri":"urn:oid:1.2.250.1.213.1.4.10"}] """)]
+    [InlineData(
+        """ "extension":[{"url":"https://e.example/ins","valueUri":"urn:oid:1.3.6.1.4.1.21367.13.20.1000"}] """
+    )]
     [InlineData(""" "extension":[{"url":"https://e.example/insurance","valueString":"284036322090116"}] """)]
     [InlineData(""" "extension":[{"url":"https://e.example/id","valueString":"INSEE 63220 123456789"}] """)]
     public void What_is_no_INS_is_left_alone(string member)

@@ -164,6 +164,39 @@ public sealed class MappingTraitsTests
         );
     }
 
+    [Theory]
+    [InlineData("valueString", "\"J0HN\"", "name-not-allowed")]
+    [InlineData("valueBoolean", "true", "name-not-allowed")]
+    [InlineData("valueCoding", "{\"code\":\"x\"}", "trait-missing")]
+    public void A_list_that_is_no_list_of_names_is_blamed(string type, string value, string code)
+    {
+        var inbound = Read(
+            $$$"""
+            {"resourceType":"Patient","name":[{"use":"official","family":"Durand",
+              "extension":[{"url":"https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-patient-birth-list-given-name","{{{type}}}":{{{value}}}}]}],
+             "gender":"male","birthDate":"1974-12-25"}
+            """
+        );
+
+        var problem = Assert.Single(inbound.Problems);
+        Assert.Equal((code, "Patient.name[0].extension[0].value"), (problem.Code, problem.Expression));
+    }
+
+    [Fact]
+    public void Given_names_that_the_list_does_not_hold_are_worth_a_warning()
+    {
+        var inbound = Read(
+            """
+            {"resourceType":"Patient","name":[{"use":"official","family":"Durand","given":["Jean","Paul"],
+              "extension":[{"url":"https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-patient-birth-list-given-name","valueString":"Jean Pierre"}]}],
+             "gender":"male","birthDate":"1974-12-25"}
+            """
+        );
+
+        Assert.Equal(["given-names-disagree"], inbound.Problems.Select(problem => problem.Code));
+        Assert.Equal("JEAN PIERRE", inbound.Traits!.GivenNames);
+    }
+
     [Fact]
     public void Places_are_those_of_the_whole_input()
     {
