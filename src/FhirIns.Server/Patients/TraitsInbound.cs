@@ -79,6 +79,8 @@ internal sealed class TraitsInbound
 
     private Element? GivenNameListElement => BirthName?.Each("extension").FirstOrDefault(IsGivenNameList)?["value"];
 
+    private string? TextOfList => GivenNameListElement is { Type: "string" } list ? list.Value : null;
+
     /// <summary>The indicator that the birth date stands for an incomplete one; only if it says so.</summary>
     private Element? CorrectedBirthDate =>
         _patient
@@ -91,7 +93,7 @@ internal sealed class TraitsInbound
         new(
             BirthName?.Text("family"),
             BirthName?.Each("given").Select(given => given.Value).FirstOrDefault(given => given is not null),
-            GivenNameListElement?.Value ?? (BirthName is null ? null : SearchKeys.GivenNames(BirthName)),
+            TextOfList ?? (BirthName is null ? null : SearchKeys.GivenNames(BirthName)),
             _patient.Text("birthDate"),
             _patient.Text("gender") switch
             {
@@ -123,7 +125,7 @@ internal sealed class TraitsInbound
         if (list is null || Sent.FirstGivenName is not null)
             CheckName(Sent.FirstGivenName, NameKind.GivenNames, name["given"], $"{name.Expression}.given");
         if (list is not null)
-            CheckName(list.Value, NameKind.GivenNames, list, list.Expression);
+            CheckName(TextOfList, NameKind.GivenNames, list, list.Expression);
         foreach (var given in name.Each("given").Skip(1))
             if (given.Value is { } other && !NameText.TryNormalize(other, NameKind.GivenNames, out _))
                 Blame(RefusalCodes.NameNotAllowed, given);

@@ -166,7 +166,7 @@ public sealed class MappingTraitsTests
 
     [Theory]
     [InlineData("valueString", "\"J0HN\"", "name-not-allowed")]
-    [InlineData("valueBoolean", "true", "name-not-allowed")]
+    [InlineData("valueBoolean", "true", "trait-missing")]
     [InlineData("valueCoding", "{\"code\":\"x\"}", "trait-missing")]
     public void A_list_that_is_no_list_of_names_is_blamed(string type, string value, string code)
     {
