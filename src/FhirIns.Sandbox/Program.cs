@@ -4,6 +4,11 @@ using FhirIns.Sandbox.Simulator;
 if (args is [SimulatorCommand.Name, .. var rest])
     return await SimulatorCommand.RunAsync(rest, Console.Out);
 
+if (args is ["--help" or "-h"])
+{
+    await Console.Out.WriteLineAsync(SandboxOptions.Usage);
+    return 0;
+}
 var (options, mistake) = SandboxOptions.Parse(args);
 if (options is null)
 {

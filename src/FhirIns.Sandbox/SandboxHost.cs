@@ -47,6 +47,8 @@ internal sealed class SandboxHost : IAsyncDisposable
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls(options.Url);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // It warns that the keys of page links are not encrypted at rest, which nobody in a sandbox needs to hear.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Configuration.AddInMemoryCollection(Settings(data, simulator.Endpoint));
         authority.Configure(builder);
         configure?.Invoke(builder);
