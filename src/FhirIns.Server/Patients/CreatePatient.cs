@@ -13,14 +13,30 @@ internal static class CreatePatient
     /// <summary><c>POST Patient</c>.</summary>
     public static async Task<IResult> Handle(PatientWrite write, ConditionalSearch condition)
     {
-        if (write.Http.Request.Headers.TryGetValue("If-None-Exist", out var header))
-        {
-            var found = await condition.FindAsync(header.ToString(), write.Caller, write.Cancelled);
-            if (found.Answer is { } answer)
-                return answer;
-        }
         var (patient, refusal) = await write.ReadBodyAsync();
-        return refusal ?? await CreateAsync(PatientResource.Read(patient!, write.KeyControl), write);
+        if (refusal is not null)
+            return refusal;
+        var inbound = PatientResource.Read(patient!, write.KeyControl);
+        return write.Http.Request.Headers.TryGetValue("If-None-Exist", out var header)
+            ? await CreateUnlessExistingAsync(inbound, header.ToString(), write, condition)
+            : await CreateAsync(inbound, write);
+    }
+
+    private static async Task<IResult> CreateUnlessExistingAsync(
+        InboundPatient inbound,
+        string query,
+        PatientWrite write,
+        ConditionalSearch condition
+    )
+    {
+        await using var alone = await write.Db.Database.BeginAloneAsync(query, write.Cancelled);
+        var (existing, _) = await condition.FindAsync(query, write.Caller, write.Cancelled);
+        if (existing is not null)
+            return existing;
+        var created = await CreateAsync(inbound, write);
+        if (created.Status == StatusCodes.Status201Created)
+            await alone.CommitAsync(write.Cancelled);
+        return created;
     }
 
     public static async Task<FhirAnswer> CreateAsync(InboundPatient inbound, PatientWrite write)

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace FhirIns.Server.Storage;
@@ -35,6 +36,25 @@ internal static class Providers
         foreach (var property in entity.GetProperties())
             if (property.ClrType == typeof(string) && property.IsIndex())
                 property.SetCollation("C");
+    }
+
+    /// <summary>
+    /// Begins a transaction in which a search and the write that depends on it are one: others with the same key wait.
+    /// </summary>
+    public static async Task<IDbContextTransaction> BeginAloneAsync(
+        this DatabaseFacade database,
+        string key,
+        CancellationToken cancellationToken
+    )
+    {
+        // On SQLite a transaction takes the write lock when it begins.
+        var transaction = await database.BeginTransactionAsync(cancellationToken);
+        if (database.IsNpgsql())
+            await database.ExecuteSqlAsync(
+                $"SELECT pg_advisory_xact_lock(hashtextextended({key}, 0))",
+                cancellationToken
+            );
+        return transaction;
     }
 
     /// <summary>Whether a failed save broke a unique index: somebody else was faster.</summary>

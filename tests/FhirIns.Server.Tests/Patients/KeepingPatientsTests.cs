@@ -235,6 +235,36 @@ public abstract class KeepingPatientsTests
     }
 
     [Fact]
+    public async Task Of_sixteen_conditional_creates_at_once_one_creates()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var ipp = $"IPP-{Guid.NewGuid():N}";
+            var patient = Person
+                .Somebody()
+                .Patient.With("identifier", new JsonArray(Resources.Identifier(Resources.Ipp, ipp)));
+            var answers = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 16)
+                    .Select(_ =>
+                        Task.Run(() =>
+                            app.As("reception")
+                                .Post(
+                                    "Patient",
+                                    patient.DeepClone(),
+                                    ("If-None-Exist", $"identifier={Resources.Ipp}|{ipp}")
+                                )
+                        )
+                    )
+            );
+            Assert.Single(answers, answer => answer.Status == HttpStatusCode.Created);
+            Assert.Equal(15, answers.Count(answer => answer.Status == HttpStatusCode.OK));
+            Assert.Single(answers.Select(answer => answer.Id).Distinct());
+            Assert.Equal(1, (await Referent.Get($"Patient?identifier={Resources.Ipp}%7C{ipp}")).Total);
+        }
+    }
+
+    [Fact]
     public async Task What_was_acknowledged_is_there_after_a_restart()
     {
         var person = Person.Somebody();

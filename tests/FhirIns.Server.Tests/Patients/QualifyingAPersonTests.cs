@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using FhirIns.Server.Storage;
 using FhirIns.Server.Tests.Infrastructure;
 using FhirIns.Tests;
 
@@ -238,7 +239,7 @@ public abstract class QualifyingAPersonTests
 
     private Task<int> TracesOf(string id) =>
         app.InDatabaseAsync(db =>
-            Task.FromResult(db.Traces.Count(trace => trace.PatientId == id && trace.Kind == Storage.TraceKind.InsiCall))
+            Task.FromResult(db.Traces.Count(trace => trace.PatientId == id && trace.Kind == TraceKind.InsiCall))
         );
 
     private static List<string> Calls(FhirReply reply) =>
