@@ -46,10 +46,7 @@ internal sealed class RevealIns(PatientWrite write) : IOperationHandler
         foreach (var ins in revelation.Ins)
         {
             var identifier = output.Begin("identifier").Add("valueIdentifier");
-            identifier
-                .Add("extension")
-                .Set("url", StateExtension)
-                .Set("valueCode", ins.State.ToString().ToLowerInvariant());
+            identifier.Add("extension").Set("url", StateExtension).Set("valueCode", CodeOf(ins.State));
             identifier.Set("use", ins.State is RevealedState.Active ? "official" : "old");
             identifier
                 .Add("type")
@@ -60,4 +57,14 @@ internal sealed class RevealIns(PatientWrite write) : IOperationHandler
         }
         return output.AddReference("trace", $"AuditEvent/{traceId}").Resource;
     }
+
+    private static string CodeOf(RevealedState state) =>
+        state switch
+        {
+            RevealedState.Active => "active",
+            RevealedState.Superseded => "superseded",
+            RevealedState.Invalidated => "invalidated",
+            RevealedState.SetAside => "set-aside",
+            _ => throw new ArgumentOutOfRangeException(nameof(state)),
+        };
 }

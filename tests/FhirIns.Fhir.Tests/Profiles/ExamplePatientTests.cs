@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using FhirIns.Fhir.Tests.Validation;
+using FhirIns.Tests;
 using Xunit;
 
 namespace FhirIns.Fhir.Tests.Profiles;
@@ -20,6 +22,17 @@ public sealed class ExamplePatientTests
 
         Assert.Equal(status, meta.Items("tag").Single().Text("code"));
         Assert.EndsWith($"/{profile}", meta.Items("profile").Single().GetString(), StringComparison.Ordinal);
+    }
+
+    [OutsideDataTheory]
+    [InlineData("qual")]
+    [InlineData("vali")]
+    [InlineData("prov")]
+    public void Example_is_valid_under_the_published_profiles(string id)
+    {
+        var parsed = FhirJson.Parse(ProfileFiles.Bytes($"examples/Patient-example-{id}.json"));
+
+        Assert.DoesNotContain(Packages.Published("2.2.0").Validate(parsed), issue => issue.IsError);
     }
 
     [Fact]
