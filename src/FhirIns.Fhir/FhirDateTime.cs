@@ -37,10 +37,12 @@ internal static class FhirDateTime
         && Number(value[6..8]) is >= 0 and <= 60
         && (value.Length == 8 || (value[8] == '.' && value.Length > 9 && AreDigits(value[9..])));
 
-    private static bool IsZone(ReadOnlySpan<char> value) =>
+    /// <summary>Z, or hours and minutes up to 14:00 either way.</summary>
+    public static bool IsZone(ReadOnlySpan<char> value) =>
         value is "Z"
         || (
             value.Length == 6
+            && value[0] is '+' or '-'
             && value[3] == ':'
             && Number(value[1..3]) is var hours and >= 0 and <= 14
             && Number(value[4..]) is var minutes and >= 0 and <= 59

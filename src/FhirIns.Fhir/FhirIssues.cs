@@ -311,6 +311,76 @@ public static class FhirIssues
             "La partie narrative doit avoir du texte ou une image (txt-2)."
         );
 
+    // Search
+
+    internal static FhirIssue QueryMalformed() =>
+        new(
+            Error,
+            "structure",
+            "query-malformed",
+            "The query is not well-formed: a name is missing, or the percent encoding is not valid UTF-8 text.",
+            "La requête est mal formée : un nom manque, ou l'encodage n'est pas du texte UTF-8 valide."
+        );
+
+    internal static FhirIssue QueryTooLong(int limit) =>
+        new(
+            Error,
+            "too-long",
+            "query-too-long",
+            $"The query is longer than {limit} characters.",
+            $"La requête dépasse {limit} caractères."
+        );
+
+    internal static FhirIssue TooManyParameters(int limit) =>
+        new(
+            Error,
+            "too-costly",
+            "too-many-parameters",
+            $"The query has more than {limit} values.",
+            $"La requête a plus de {limit} valeurs."
+        );
+
+    internal static FhirIssue ParameterEmpty(string name) =>
+        new(
+            Error,
+            "value",
+            "parameter-empty",
+            $"The search parameter {ShownParameter(name)} has no value.",
+            $"Le paramètre de recherche {ShownParameter(name)} n'a pas de valeur."
+        );
+
+    internal static FhirIssue ParameterRepeated(string name) =>
+        new(
+            Error,
+            "value",
+            "parameter-repeated",
+            $"The parameter {ShownParameter(name)} may be given only once.",
+            $"Le paramètre {ShownParameter(name)} ne peut être donné qu'une fois."
+        );
+
+    internal static FhirIssue ParameterInvalid(string name) =>
+        new(
+            Error,
+            "value",
+            "parameter-invalid",
+            $"The value of {ShownParameter(name)} is not one that the specification allows.",
+            $"La valeur de {ShownParameter(name)} n'est pas admise par la spécification."
+        );
+
+    internal static FhirIssue ValueInvalid(string name, string type) =>
+        new(
+            Error,
+            "value",
+            "search-value-invalid",
+            $"A value of the search parameter {ShownParameter(name)} is not a valid {type}.",
+            $"Une valeur du paramètre de recherche {ShownParameter(name)} n'est pas un {type} valide."
+        );
+
+    private static string ShownParameter(string name) =>
+        name.Length <= LongestNameShown && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')
+            ? name
+            : "(…)";
+
     /// <summary>A name of the input is shown only when it looks like the name of an element.</summary>
     private static string Shown(string name, string otherwise, string format) =>
         name.Length is > 0 and <= LongestNameShown && name.All(char.IsAsciiLetterOrDigit)

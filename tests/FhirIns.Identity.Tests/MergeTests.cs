@@ -58,6 +58,17 @@ public class MergeTests
     }
 
     [Fact]
+    [Rule("T22")]
+    public void Record_without_ins_comes_back_without_losing_any()
+    {
+        var source = Given.Validated();
+        _ = Events.Merge(source).Value;
+        var transition = source.Unmerge(insHeldByAnother: true, null, Cast.Nadia, Cast.Now).Value;
+        Assert.Equal((IdentityStatus.VALI, false), (transition.To, transition.InsInvalidated));
+        Assert.Equal(CheckState.Standing, source.CurrentCheck!.State);
+    }
+
+    [Fact]
     [Rule("T22", "A14")]
     public void Two_active_ins_are_never_merged()
     {

@@ -234,6 +234,29 @@ public class ReceptionTests
     }
 
     [Fact]
+    [Rule("T15")]
+    public void Writing_of_the_master_is_taken_where_no_ins_is_held()
+    {
+        var identity = Given.Provisional();
+        var sent = new InheritedIdentity(Cast.Lea.Known(birthName: "DURAND LAVAL"), null, false);
+        Assert.Empty(identity.Inherit(sent, Cast.NightJob, Cast.Now).Value.Kept);
+        Assert.Equal("DURAND LAVAL", identity.BirthName);
+    }
+
+    [Fact]
+    [Rule("T13")]
+    public void Checked_list_may_be_continued_by_what_insi_confirms_but_not_cut()
+    {
+        var shortened = Given.Identity(IdentityStatus.VALI, new() { Known = Cast.Lea.Known(list: "LEA") });
+        Assert.Equal(IdentityStatus.QUAL, Receive(shortened, Cast.Lea.Traits).Value.To);
+        var refusal = Receive(Given.Validated(), Cast.Lea.Known(list: "LEA")).Refusal;
+        Assert.Equal(new Refusal(RefusalCodes.Ecart, "givenNames"), refusal);
+
+        static Result<Transition> Receive(PatientIdentity identity, StrictTraits sent) =>
+            identity.Receive(new(sent, Cast.Lea.Ins), VerificationAnswer.Match, Cast.NightJob, Cast.Now);
+    }
+
+    [Fact]
     public void Birth_ahead_of_its_time_is_refused_wherever_it_comes_from()
     {
         var ahead = Cast.Lea.Received with { Traits = Cast.Lea.Known(birthDate: "2099-01-01") };

@@ -116,6 +116,11 @@ public class TraitComparisonTests
         Assert.Equal(allowed, comparison.AllowsAutomaticFeed((decimal)threshold));
     }
 
+    [Fact]
+    [Rule("S073")]
+    public void Another_first_given_name_stops_the_automatic_feed() =>
+        Assert.False(Compare(Cast.Lea.Known(first: "MARIE")).AllowsAutomaticFeed(0.5m));
+
     [Theory]
     [InlineData("MARTHA", "MARHTA", 0.9611)]
     [InlineData("DIXON", "DICKSONX", 0.8133)]

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
@@ -45,20 +44,18 @@ internal sealed class SchemaText
     private const string ValueSetRoot = "http://hl7.org/fhir/ValueSet/";
 
     private readonly string[] _lines;
-    private readonly FrozenDictionary<string, int> _headerLines;
+    private readonly Dictionary<string, int> _headerLines = new(StringComparer.Ordinal);
 
     private SchemaText(string text)
     {
         _lines = text.Split('\n');
-        var headers = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < _lines.Length; i++)
         {
             if (_lines[i].Length > 0 && _lines[i][0] is not (' ' or '#'))
             {
-                headers.Add(Header(_lines[i]).Name, i);
+                _headerLines.Add(Header(_lines[i]).Name, i);
             }
         }
-        _headerLines = headers.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     public IEnumerable<string> TypeNames => _headerLines.Keys;

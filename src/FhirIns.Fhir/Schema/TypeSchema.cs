@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace FhirIns.Fhir.Schema;
 
 /// <summary>The four kinds of FHIR types.</summary>
@@ -21,8 +19,8 @@ public enum TypeKind
 /// <summary>One FHIR type: its elements in the order of the specification, inherited ones first.</summary>
 public sealed class TypeSchema
 {
-    private readonly FrozenDictionary<string, PropertySchema> _byJsonName;
-    private readonly FrozenDictionary<string, ElementSchema> _byName;
+    private readonly Dictionary<string, PropertySchema> _byJsonName;
+    private readonly Dictionary<string, ElementSchema> _byName;
 
     internal TypeSchema(
         FhirSchema schema,
@@ -43,8 +41,8 @@ public sealed class TypeSchema
         Invariants = parent is null ? OwnInvariants : [.. parent.Invariants, .. OwnInvariants];
         Elements = [.. elements.Select((line, order) => new ElementSchema(this, order, line))];
         var properties = Elements.SelectMany(element => element.Properties).ToArray();
-        _byJsonName = properties.ToFrozenDictionary(property => property.JsonName, StringComparer.Ordinal);
-        _byName = Elements.ToFrozenDictionary(element => element.Name, StringComparer.Ordinal);
+        _byJsonName = properties.ToDictionary(property => property.JsonName, StringComparer.Ordinal);
+        _byName = Elements.ToDictionary(element => element.Name, StringComparer.Ordinal);
         Required = [.. Elements.Where(element => element.Min > 0)];
         PropertiesByUtf8 = new(properties.Select(property => KeyValuePair.Create(property.JsonName, property)));
     }

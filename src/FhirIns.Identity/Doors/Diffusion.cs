@@ -10,7 +10,7 @@ public static class Diffusion
     public static DiffusibleIdentity? For(PatientIdentity identity)
     {
         ArgumentNullException.ThrowIfNull(identity);
-        if (identity.Status is not IdentityStatus.QUAL || identity.IsAnonymous || identity.IsMerged)
+        if (identity.Status is not IdentityStatus.QUAL || identity.IsAnonymous)
             return null;
         var superseded = identity
             .InsHistory.Where(entry => entry.Kind is InsHistoryKind.Superseded)

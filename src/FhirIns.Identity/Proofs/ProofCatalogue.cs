@@ -74,7 +74,7 @@ public sealed class ProofCatalogue
         var isVouchedFor =
             birthDate.AgeOn(day) < Majority
             && ofPatient.Any(proof => WeightOf(proof) is ProofWeight.OfMinor)
-            && proofs.Except(ofPatient).Any(proof => WeightOf(proof) is ProofWeight.High);
+            && proofs.Any(proof => WeightOf(proof) is ProofWeight.High);
         return isVouchedFor ? null : new(RefusalCodes.ProofNotAccepted);
     }
 

@@ -14,6 +14,7 @@ internal static class FhirFunctions
         Collection("resolve", 0, 0, Resolve),
         Truth("memberOf", 1, 1, MemberOf),
         Truth("conformsTo", 1, 1, ConformsTo),
+        Truth("htmlChecks", 0, 0, HtmlChecks),
     ];
 
     private static void Extension(FunctionCall call, Evaluation evaluation, object self, Items input, Items result)
@@ -92,4 +93,7 @@ internal static class FhirFunctions
         }
         return conformsTo(element, profile);
     }
+
+    private static bool? HtmlChecks(FunctionCall call, Evaluation evaluation, object self, Items input) =>
+        call.Text(input) is { } div ? NarrativeCheck.Check(div) is null : null;
 }

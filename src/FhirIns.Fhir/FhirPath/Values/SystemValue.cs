@@ -1,4 +1,5 @@
 using System.Globalization;
+using FhirIns.Fhir.Schema;
 
 namespace FhirIns.Fhir.FhirPath.Values;
 
@@ -33,18 +34,18 @@ internal static class SystemValue
         {
             return element.TypeSchema.Is("Quantity") ? OfQuantity(element) ?? (object)element : element;
         }
-        return element.Value is { } text ? OfPrimitive(element.Type, text) : null;
+        return element.Value is { } text ? OfPrimitive(element.TypeSchema.Primitive, text) : null;
     }
 
-    private static object OfPrimitive(string type, string text) =>
-        type switch
+    private static object OfPrimitive(PrimitiveKind kind, string text) =>
+        kind switch
         {
-            "boolean" => text == "true" ? Boxed.True : Boxed.False,
-            "integer" or "positiveInt" or "unsignedInt" => OfInteger(text),
-            "decimal" => Numbers.TryParse(text, out var number) ? number : text,
-            "date" => TemporalText.ParseDate(text) ?? (object)text,
-            "dateTime" or "instant" => TemporalText.ParseDateTime(text) ?? (object)text,
-            "time" => TemporalText.ParseTime(text) ?? (object)text,
+            PrimitiveKind.Boolean => text == "true" ? Boxed.True : Boxed.False,
+            PrimitiveKind.Integer or PrimitiveKind.PositiveInt or PrimitiveKind.UnsignedInt => OfInteger(text),
+            PrimitiveKind.Decimal => Numbers.TryParse(text, out var number) ? number : text,
+            PrimitiveKind.Date => TemporalText.ParseDate(text) ?? (object)text,
+            PrimitiveKind.DateTime or PrimitiveKind.Instant => TemporalText.ParseDateTime(text) ?? (object)text,
+            PrimitiveKind.Time => TemporalText.ParseTime(text) ?? (object)text,
             _ => text,
         };
 

@@ -1,0 +1,17 @@
+namespace FhirIns.Fhir.Validation;
+
+/// <summary>What a validator may be told besides its profiles. Nothing is required.</summary>
+public sealed record ValidatorOptions
+{
+    /// <summary>Rules on code systems whose codes are not enumerated. Default: the French ones.</summary>
+    public TerminologyRules Terminology { get; init; } = TerminologyRules.French;
+
+    /// <summary>Finds resources that references point to outside the resource itself; null for what is not found.</summary>
+    public Func<string, Element?>? Resolve { get; init; }
+
+    /// <summary>True to report what R4 only recommends (dom-6, a narrative). Default false.</summary>
+    public bool BestPractices { get; init; }
+
+    /// <summary>The clock of <c>now()</c> in invariants.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}
