@@ -21,6 +21,7 @@ internal static class ServerBuilder
         services.AddInsiClient(configuration.GetSection(InsiOptions.Section));
         services.AddSingleton<TracedInsi>();
         services.AddSingleton<OperationTable>();
+        services.AddSingleton<ProfileValidation>();
         services.AddPatients(configuration);
         return builder;
     }

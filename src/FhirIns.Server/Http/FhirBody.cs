@@ -10,18 +10,29 @@ internal static class FhirBody
     /// <summary>Reads and parses the body, JSON or XML by its content type; every problem is reported at once.</summary>
     public static async Task<Parsed> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
+        var (parsed, refusal) = await ReadParsedAsync(request, maxBytes, cancellationToken);
+        return parsed is null
+            ? Parsed.Refused(refusal!)
+            : new(parsed.Resource, [.. parsed.Issues.Select(Problem.Of)]);
+    }
+
+    /// <summary>The body as the codec read it, for whoever wants its issues apart; else why it was not read at all.</summary>
+    public static async Task<(ParsedResource? Parsed, Problem? Refusal)> ReadParsedAsync(
+        HttpRequest request,
+        int maxBytes,
+        CancellationToken cancellationToken
+    )
+    {
         if (!TryMediaType(request.ContentType, out var isXml))
-            return Parsed.Refused(new Problem("media-type-unsupported", "http.Content-Type"));
+            return (null, new("media-type-unsupported", "http.Content-Type"));
         if (request.ContentLength > maxBytes)
-            return Parsed.Refused(new Problem("body-too-large"));
+            return (null, new("body-too-large"));
         var bytes = await ReadBytesAsync(request, maxBytes, cancellationToken);
         if (bytes is null)
-            return Parsed.Refused(new Problem("body-too-large"));
+            return (null, new("body-too-large"));
         if (bytes.Length == 0)
-            return Parsed.Refused(new Problem("body-missing"));
-        var parsed = isXml ? FhirXml.Parse(bytes) : FhirJson.Parse(bytes);
-        var problems = parsed.Issues.Select(Problem.Of).ToList();
-        return new(parsed.Resource, problems);
+            return (null, new("body-missing"));
+        return (isXml ? FhirXml.Parse(bytes) : FhirJson.Parse(bytes), null);
     }
 
     /// <summary>Whether there is a body at all; an operation without mandatory input may come without one.</summary>

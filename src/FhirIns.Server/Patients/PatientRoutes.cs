@@ -22,7 +22,8 @@ internal static class PatientRoutes
         ("Patient-ins-reveal", typeof(RevealIns)),
     ];
 
-    public static IEnumerable<string> OperationDefinitions => Handlers.Select(handler => handler.Definition);
+    public static IEnumerable<string> OperationDefinitions =>
+        [.. Handlers.Select(handler => handler.Definition), "Patient-validate"];
 
     public static IServiceCollection AddPatients(this IServiceCollection services, IConfiguration configuration)
     {
@@ -54,6 +55,8 @@ internal static class PatientRoutes
             .RequireFhir(ScopeTable.Interaction("Patient", "history-instance"));
         fhir.MapGet("Patient/{id}/_history/{versionId}", ReadPatient.HandleVersion)
             .RequireFhir(ScopeTable.Interaction("Patient", "vread"));
+        fhir.MapPost("Patient/$validate", ValidatePatient.Handle).RequireFhir(ScopeTable.Operation("validate", onInstance: false));
+        fhir.MapPost("Patient/{id}/$validate", ValidatePatient.Handle).RequireFhir(ScopeTable.Operation("validate", onInstance: true));
         foreach (var (definition, handler) in Handlers)
             fhir.MapOperation(operations[definition], handler);
     }

@@ -1,0 +1,71 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using FhirIns.Server.Tests.Infrastructure;
+using FhirIns.Tests;
+
+namespace FhirIns.Server.Tests.Patients;
+
+/// <summary><c>$validate</c> judges and stores nothing.</summary>
+public sealed class ValidatingPatientsTests(FhirInsApplication app) : IClassFixture<FhirInsApplication>
+{
+    [Fact]
+    public async Task A_good_patient_has_nothing_wrong()
+    {
+        var answer = await app.As("reception").Post("Patient/$validate", Person.Somebody().Patient);
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.DoesNotContain("\"error\"", answer.Text);
+    }
+
+    [Fact]
+    public async Task Every_problem_is_told_at_once_with_its_place()
+    {
+        var patient = Person
+            .Somebody()
+            .Patient.With("surname", "X")
+            .With("gender", "other")
+            .With("telecom", JsonNode.Parse("""[{"value":"0102030405"}]""")!);
+        var answer = await app.As("reception").Post("Patient/$validate", patient);
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Contains("unknown-element", answer.Codes);
+        Assert.Contains("Patient.gender", answer.Places);
+        Assert.Contains(answer.Places, place => place.StartsWith("Patient.telecom[0]", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_wrong_key_is_a_warning_here()
+    {
+        var patient = Person
+            .Somebody()
+            .Patient.With("identifier", new JsonArray(Resources.Identifier(Resources.InsNir, "180017505600104", "official")));
+        var answer = await app.As("reception").Post("Patient/$validate", patient);
+        Assert.Contains("matricule-key-wrong", answer.Codes);
+        var issue = answer.Json["issue"]!.AsArray().Single(one => one!["details"]!["coding"]![0]!["code"]!.GetValue<string>() == "matricule-key-wrong");
+        Assert.Equal("warning", issue!["severity"]!.GetValue<string>());
+    }
+
+    [Fact]
+    [Rule("S051")]
+    public async Task What_the_server_writes_is_valid_by_the_profile_it_names()
+    {
+        var id = await app.Qualify(Person.Somebody());
+        var patient = (await app.As("connector").Get($"Patient/{id}")).Json;
+        var answer = await app.As("reception").Post("Patient/$validate", patient);
+        Assert.DoesNotContain(answer.Json["issue"]!.AsArray(), issue => issue!["severity"]!.GetValue<string>() is "error" or "fatal");
+    }
+
+    [Fact]
+    public async Task A_body_that_is_no_json_is_answered_with_its_place()
+    {
+        var answer = await app.As("reception").Send(HttpMethod.Post, "Patient/$validate", "{\"resourceType\":", null);
+        Assert.Equal("OperationOutcome", answer.Json["resourceType"]!.GetValue<string>());
+        Assert.Contains("\"fatal\"", answer.Text);
+    }
+
+    [Fact]
+    public async Task An_unknown_profile_is_said()
+    {
+        var answer = await app.As("reception").Post("Patient/$validate?profile=https://example.org/none", Person.Somebody().Patient);
+        Assert.Equal(HttpStatusCode.NotFound, answer.Status);
+        Assert.Contains("profile-unknown", answer.Codes);
+    }
+}
