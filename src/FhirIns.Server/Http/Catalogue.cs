@@ -63,7 +63,12 @@ internal static class Catalogue
             "This modifier is not supported on this parameter.",
             "Ce modificateur n'est pas accepté sur ce paramètre."
         ),
-        ["profile-unknown"] = new(404, "not-found", "This server has no profile of that canonical.", "Ce serveur n'a pas de profil à cette adresse canonique."),
+        ["profile-unknown"] = new(
+            404,
+            "not-found",
+            "This server has no profile of that canonical.",
+            "Ce serveur n'a pas de profil à cette adresse canonique."
+        ),
         ["page-link-invalid"] = new(
             400,
             "value",

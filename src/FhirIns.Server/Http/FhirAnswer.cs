@@ -75,7 +75,8 @@ internal sealed record FhirAnswer : IResult
         };
 
     public static int StatusOf(Problem problem) =>
-        Catalogue.Knows(problem.Code) ? Catalogue.Of(problem.Code).Status
+        problem.Status is { } status ? status
+        : Catalogue.Knows(problem.Code) ? Catalogue.Of(problem.Code).Status
         : problem.Found?.Code is "business-rule" or "invariant" ? StatusCodes.Status422UnprocessableEntity
         : StatusCodes.Status400BadRequest;
 

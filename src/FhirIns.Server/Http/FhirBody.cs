@@ -11,9 +11,7 @@ internal static class FhirBody
     public static async Task<Parsed> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
         var (parsed, refusal) = await ReadParsedAsync(request, maxBytes, cancellationToken);
-        return parsed is null
-            ? Parsed.Refused(refusal!)
-            : new(parsed.Resource, [.. parsed.Issues.Select(Problem.Of)]);
+        return parsed is null ? Parsed.Refused(refusal!) : new(parsed.Resource, [.. parsed.Issues.Select(Problem.Of)]);
     }
 
     /// <summary>The body as the codec read it, for whoever wants its issues apart; else why it was not read at all.</summary>

@@ -15,6 +15,11 @@ internal sealed record Problem(string Code, string? Expression = null, string Se
     /// <summary>What helps to find the cause: a correlation id, a task, a number of seconds. Never a trait.</summary>
     public string? Diagnostics { get; init; }
 
+    /// <summary>The status it gives an answer, where its code alone does not say.</summary>
+    public int? Status { get; init; }
+
+    public bool IsError => Severity is "error" or "fatal";
+
     public static Problem Of(FhirIssue issue) =>
         new(issue.Key, issue.Expression, issue.Severity.ToString().ToLowerInvariant()) { Found = issue };
 

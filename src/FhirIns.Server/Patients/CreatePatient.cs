@@ -13,17 +13,16 @@ internal static class CreatePatient
     /// <summary><c>POST Patient</c>.</summary>
     public static async Task<IResult> Handle(PatientWrite write, ConditionalSearch condition)
     {
-        var (patient, refusal) = await write.ReadBodyAsync();
+        var (sent, refusal) = await write.ReadBodyAsync();
         if (refusal is not null)
             return refusal;
-        var inbound = PatientResource.Read(patient!, write.KeyControl);
         return write.Http.Request.Headers.TryGetValue("If-None-Exist", out var header)
-            ? await CreateUnlessExistingAsync(inbound, header.ToString(), write, condition)
-            : await CreateAsync(inbound, write);
+            ? await CreateUnlessExistingAsync(sent!, header.ToString(), write, condition)
+            : await CreateAsync(sent!, write);
     }
 
     private static async Task<IResult> CreateUnlessExistingAsync(
-        InboundPatient inbound,
+        SentPatient sent,
         string query,
         PatientWrite write,
         ConditionalSearch condition
@@ -33,19 +32,20 @@ internal static class CreatePatient
         var (existing, _) = await condition.FindAsync(query, write.Caller, write.Cancelled);
         if (existing is not null)
             return existing;
-        var created = await CreateAsync(inbound, write);
+        var created = await CreateAsync(sent, write);
         if (created.Status == StatusCodes.Status201Created)
             await alone.CommitAsync(write.Cancelled);
         return created;
     }
 
-    public static async Task<FhirAnswer> CreateAsync(InboundPatient inbound, PatientWrite write)
+    public static async Task<FhirAnswer> CreateAsync(SentPatient sent, PatientWrite write)
     {
+        var inbound = sent.Inbound;
         var isFeed = write.Caller.Has("ins.feed");
         if (!write.Domain.IsMaster && !isFeed)
             return FhirAnswer.Refused("non-master");
-        var problems = isFeed ? inbound.Problems : InboundJudgement.Judge(inbound, null);
-        if (problems.Any(problem => problem.Severity == "error"))
+        var problems = sent.Problems(isFeed, null);
+        if (problems.Any(problem => problem.IsError))
             return FhirAnswer.Refused(problems);
 
         var registered = isFeed ? await InheritAsync(inbound, write) : Register(inbound, write);

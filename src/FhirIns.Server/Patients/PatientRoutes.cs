@@ -55,8 +55,10 @@ internal static class PatientRoutes
             .RequireFhir(ScopeTable.Interaction("Patient", "history-instance"));
         fhir.MapGet("Patient/{id}/_history/{versionId}", ReadPatient.HandleVersion)
             .RequireFhir(ScopeTable.Interaction("Patient", "vread"));
-        fhir.MapPost("Patient/$validate", ValidatePatient.Handle).RequireFhir(ScopeTable.Operation("validate", onInstance: false));
-        fhir.MapPost("Patient/{id}/$validate", ValidatePatient.Handle).RequireFhir(ScopeTable.Operation("validate", onInstance: true));
+        fhir.MapPost("Patient/$validate", ValidatePatient.Handle)
+            .RequireFhir(ScopeTable.Operation("validate", onInstance: false));
+        fhir.MapPost("Patient/{id}/$validate", ValidatePatient.Handle)
+            .RequireFhir(ScopeTable.Operation("validate", onInstance: true));
         foreach (var (definition, handler) in Handlers)
             fhir.MapOperation(operations[definition], handler);
     }

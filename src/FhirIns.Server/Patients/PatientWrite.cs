@@ -2,6 +2,7 @@ using System.Text.Json;
 using FhirIns.Fhir;
 using FhirIns.Identity;
 using FhirIns.Server.Http;
+using FhirIns.Server.Metadata;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +17,8 @@ internal sealed class PatientWrite(
     TimeProvider clock,
     IOptions<FhirOptions> fhir,
     IOptions<IdentityOptions> identity,
-    IOptions<InsNumberOptions> numbers
+    IOptions<InsNumberOptions> numbers,
+    ProfileValidation profiles
 )
 {
     private DateTimeOffset? now;
@@ -52,15 +54,24 @@ internal sealed class PatientWrite(
 
     public PatientChange Change(string method, Transition? transition) => new(Actor, Now, method, transition, FrCore);
 
-    /// <summary>The Patient in the body, parsed and of the right type; else the refusal.</summary>
-    public async Task<(Element? Patient, FhirAnswer? Refusal)> ReadBodyAsync()
+    /// <summary>The Patient in the body, parsed, of the right type, and judged by its profile; else the refusal.</summary>
+    public async Task<(SentPatient? Sent, FhirAnswer? Refusal)> ReadBodyAsync()
     {
         var body = await FhirBody.ReadAsync(Http.Request, Fhir.MaxBodyBytes, Cancelled);
         if (body.HasErrors)
             return (null, FhirAnswer.Refused(body.Problems));
-        return body.Resource!.Type == "Patient"
-            ? (body.Resource, null)
-            : (null, FhirAnswer.Refused("resource-type-wrong", body.Resource.Type));
+        if (body.Resource!.Type != "Patient")
+            return (null, FhirAnswer.Refused("resource-type-wrong", body.Resource.Type));
+        return (Judge(body.Resource, body.Problems), null);
+    }
+
+    /// <summary>A Patient with all that is wrong with it by R4, by its profiles and by the rules of identity.</summary>
+    public SentPatient Judge(Element patient, IEnumerable<Problem> found)
+    {
+        var byProfile = profiles
+            .Judge(patient, ProfileValidation.Patient)
+            .Select(problem => problem with { Status = StatusCodes.Status422UnprocessableEntity });
+        return new(patient, PatientResource.Read(patient, KeyControl), [.. found, .. byProfile]);
     }
 
     /// <summary>Whether If-Match allows a change of this version; the refusal when it does not.</summary>

@@ -1,4 +1,3 @@
-using FhirIns.Fhir;
 using FhirIns.Identity;
 using FhirIns.Server.Http;
 using FhirIns.Server.Storage;
@@ -14,20 +13,20 @@ internal static class UpdatePatient
     /// <summary><c>PUT Patient/[id]</c>.</summary>
     public static async Task<IResult> Handle(string id, PatientWrite write)
     {
-        var (patient, refusal) = await write.ReadBodyAsync();
+        var (sent, refusal) = await write.ReadBodyAsync();
         if (refusal is not null)
             return refusal;
-        if (patient!.Text("id") != id)
+        if (sent!.Patient.Text("id") != id)
             return FhirAnswer.Refused("id-mismatch", "Patient.id");
         var row = await write.Db.FindPatientAsync(id, write.Cancelled);
         if (row is null)
             return FhirAnswer.Refused("update-create-unsupported");
-        return await UpdateAsync(row, patient, write);
+        return await UpdateAsync(row, sent, write);
     }
 
     public static async Task<FhirAnswer> UpdateAsync(
         PatientRow row,
-        Element patient,
+        SentPatient sent,
         PatientWrite write,
         string method = "PUT"
     )
@@ -36,10 +35,10 @@ internal static class UpdatePatient
             return FhirAnswer.Refused("gone");
         if (write.CheckIfMatch(row.Version) is { } stale)
             return stale;
-        var inbound = PatientResource.Read(patient, write.KeyControl);
+        var inbound = sent.Inbound;
         var isFeed = write.Caller.Has("ins.feed");
-        var problems = isFeed ? inbound.Problems : InboundJudgement.Judge(inbound, row.Identity);
-        if (problems.Any(problem => problem.Severity == "error"))
+        var problems = sent.Problems(isFeed, row.Identity);
+        if (problems.Any(problem => problem.IsError))
             return FhirAnswer.Refused(problems);
 
         var changed = isFeed ? await InheritAsync(row, inbound, write) : ChangeTraits(row, inbound, write);

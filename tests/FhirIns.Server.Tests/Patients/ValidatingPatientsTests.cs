@@ -36,10 +36,15 @@ public sealed class ValidatingPatientsTests(FhirInsApplication app) : IClassFixt
     {
         var patient = Person
             .Somebody()
-            .Patient.With("identifier", new JsonArray(Resources.Identifier(Resources.InsNir, "180017505600104", "official")));
+            .Patient.With(
+                "identifier",
+                new JsonArray(Resources.Identifier(Resources.InsNir, "180017505600104", "official"))
+            );
         var answer = await app.As("reception").Post("Patient/$validate", patient);
         Assert.Contains("matricule-key-wrong", answer.Codes);
-        var issue = answer.Json["issue"]!.AsArray().Single(one => one!["details"]!["coding"]![0]!["code"]!.GetValue<string>() == "matricule-key-wrong");
+        var issue = answer.Json["issue"]!
+            .AsArray()
+            .Single(one => one!["details"]!["coding"]![0]!["code"]!.GetValue<string>() == "matricule-key-wrong");
         Assert.Equal("warning", issue!["severity"]!.GetValue<string>());
     }
 
@@ -50,7 +55,10 @@ public sealed class ValidatingPatientsTests(FhirInsApplication app) : IClassFixt
         var id = await app.Qualify(Person.Somebody());
         var patient = (await app.As("connector").Get($"Patient/{id}")).Json;
         var answer = await app.As("reception").Post("Patient/$validate", patient);
-        Assert.DoesNotContain(answer.Json["issue"]!.AsArray(), issue => issue!["severity"]!.GetValue<string>() is "error" or "fatal");
+        Assert.DoesNotContain(
+            answer.Json["issue"]!.AsArray(),
+            issue => issue!["severity"]!.GetValue<string>() is "error" or "fatal"
+        );
     }
 
     [Fact]
@@ -64,7 +72,8 @@ public sealed class ValidatingPatientsTests(FhirInsApplication app) : IClassFixt
     [Fact]
     public async Task An_unknown_profile_is_said()
     {
-        var answer = await app.As("reception").Post("Patient/$validate?profile=https://example.org/none", Person.Somebody().Patient);
+        var answer = await app.As("reception")
+            .Post("Patient/$validate?profile=https://example.org/none", Person.Somebody().Patient);
         Assert.Equal(HttpStatusCode.NotFound, answer.Status);
         Assert.Contains("profile-unknown", answer.Codes);
     }
