@@ -9,9 +9,10 @@ namespace FhirIns.Fhir;
 /// writings of the same tree. Children stand in the order of the specification, repetitions in the order given.
 /// Not safe for concurrent changes; safe for concurrent reads.
 /// </summary>
-public sealed class Element
+public sealed partial class Element
 {
     private Element? _lastChild;
+    private Element? _lastAttached;
     private Element? _next;
     private string? _value;
 
@@ -121,8 +122,6 @@ public sealed class Element
 
     internal Element? FirstChild => _lastChild?._next;
 
-    internal Element? LastChild => _lastChild;
-
     /// <summary>The next sibling, or null on the last one.</summary>
     internal Element? NextSibling => ReferenceEquals(Parent?._lastChild, this) ? null : _next;
 
@@ -136,82 +135,16 @@ public sealed class Element
 
     /// <summary>An empty element of any concrete type, to be attached by <see cref="Add(string, Element)"/>.</summary>
     /// <exception cref="ArgumentException">The schema has no such type.</exception>
-    public static Element Of(string type) => new(null, FhirSchema.R4.Require(type));
+    public static Element Of(string type) =>
+        FhirSchema.R4.Type(type) is { IsAbstract: false } known
+            ? new(null, known)
+            : throw new ArgumentException($"'{type}' is no concrete type.", nameof(type));
 
     /// <summary>The value of the first child of that name, or null.</summary>
     public string? Text(string name) => this[name]?.Value;
 
     /// <summary>The children of that name, in order.</summary>
     public ElementChildren Each(string name) => new(this, name);
-
-    /// <summary>Adds an empty child and returns it.</summary>
-    /// <exception cref="ArgumentException">Unknown name, or a second value where only one may stand.</exception>
-    public Element Add(string jsonName)
-    {
-        var property = PropertyNamed(jsonName);
-        return Attach(new Element(property, property.Type));
-    }
-
-    /// <summary>
-    /// Gives a primitive child its value and returns this element; appends where the child repeats; does nothing when
-    /// the value is null.
-    /// </summary>
-    /// <exception cref="ArgumentException">Unknown name, no primitive, or another type of a choice present.</exception>
-    public Element Set(string jsonName, string? value)
-    {
-        if (value is null)
-        {
-            return this;
-        }
-        var property = PropertyNamed(jsonName);
-        if (!property.Type.IsPrimitive)
-        {
-            throw new ArgumentException($"{property} is no primitive.", nameof(jsonName));
-        }
-        var child = property.Element.IsList ? null : this[property.Element.Name];
-        if (child is null || child.Property != property)
-        {
-            child = Attach(new Element(property, property.Type));
-        }
-        child.Value = value;
-        return this;
-    }
-
-    /// <summary>Attaches a detached tree that already has a name: a clone, or what was removed elsewhere.</summary>
-    /// <exception cref="ArgumentException">It is attached, has no name, or does not fit here.</exception>
-    public Element Add(Element child) => Add(child.JsonName, child);
-
-    /// <summary>Attaches a detached tree under a name and returns it.</summary>
-    /// <exception cref="ArgumentException">It is attached, its type does not fit, or only one may stand here.</exception>
-    public Element Add(string jsonName, Element child) => Attach(Named(jsonName, child));
-
-    /// <summary>Attaches a detached tree at a rank among the children of that name and returns it.</summary>
-    /// <exception cref="ArgumentException">As <see cref="Add(string, Element)"/>, or the rank is out of range.</exception>
-    public Element Insert(string jsonName, int index, Element child) => Attach(Named(jsonName, child), index);
-
-    /// <summary>Detaches a child, which keeps its name and can be attached again.</summary>
-    /// <exception cref="ArgumentException">It is no child of this element.</exception>
-    public void Remove(Element child)
-    {
-        if (!ReferenceEquals(child.Parent, this))
-        {
-            throw new ArgumentException("Not a child of this element.", nameof(child));
-        }
-        Renumber(child.NextSibling, child.Definition!, -1);
-        var previous = _lastChild!;
-        while (!ReferenceEquals(previous._next, child))
-        {
-            previous = previous._next!;
-        }
-        previous._next = child._next;
-        if (ReferenceEquals(_lastChild, child))
-        {
-            _lastChild = ReferenceEquals(previous, child) ? null : previous;
-        }
-        child.Parent = null;
-        child._next = null;
-        child.Index = 0;
-    }
 
     /// <summary>A detached deep copy, which keeps its name and the places in the source.</summary>
     public Element Clone()
@@ -252,83 +185,6 @@ public sealed class Element
 
     /// <summary>The place, never the value: values may be personal traits.</summary>
     public override string ToString() => Expression;
-
-    /// <summary>Links a child in the order of the specification, last among its repetitions or at a given rank.</summary>
-    internal Element Attach(Element child, int index = int.MaxValue)
-    {
-        var definition = child.Definition!;
-        var previous = Predecessor(definition, index);
-        var rank = ReferenceEquals(previous?.Definition, definition) ? previous!.Index + 1 : 0;
-        if (rank > 0 && !definition.IsList)
-        {
-            throw new ArgumentException($"{definition} is there already.", nameof(child));
-        }
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        if (index != int.MaxValue && index != rank)
-        {
-            throw new ArgumentOutOfRangeException(nameof(index));
-        }
-        child.Parent = this;
-        child.Index = rank;
-        var before = previous ?? _lastChild ?? child;
-        child._next = before._next ?? child;
-        before._next = child;
-        if (ReferenceEquals(previous, _lastChild))
-        {
-            _lastChild = child;
-        }
-        Renumber(child.NextSibling, definition, +1);
-        return child;
-    }
-
-    /// <summary>The child after which one of that definition and rank belongs; null at the front.</summary>
-    private Element? Predecessor(ElementSchema definition, int index)
-    {
-        if (_lastChild is null || Precedes(_lastChild))
-        {
-            return _lastChild;
-        }
-        Element? previous = null;
-        foreach (var child in Children)
-        {
-            if (!Precedes(child))
-            {
-                break;
-            }
-            previous = child;
-        }
-        return previous;
-
-        bool Precedes(Element child) =>
-            child.Definition!.Order < definition.Order
-            || (child.Definition.Order == definition.Order && child.Index < index);
-    }
-
-    private static void Renumber(Element? from, ElementSchema definition, int step)
-    {
-        for (var next = from; next is not null && ReferenceEquals(next.Definition, definition); next = next.NextSibling)
-        {
-            next.Index += step;
-        }
-    }
-
-    private PropertySchema PropertyNamed(string jsonName) =>
-        TypeSchema.Property(jsonName)
-        ?? throw new ArgumentException($"{TypeSchema.Path} has no '{jsonName}'.", nameof(jsonName));
-
-    private Element Named(string jsonName, Element child)
-    {
-        var property = PropertyNamed(jsonName);
-        var fits =
-            ReferenceEquals(child.TypeSchema, property.Type)
-            || (property.Type.IsAbstract && child.TypeSchema.Is(property.Type.Path));
-        if (child.Parent is not null || !fits)
-        {
-            throw new ArgumentException($"{property} cannot take {child.Expression}.", nameof(child));
-        }
-        child.Property = property;
-        return child;
-    }
 
     private StringBuilder AppendExpression(StringBuilder text)
     {

@@ -6,16 +6,16 @@ namespace FhirIns.Fhir;
 /// Every issue that the codec and the search grammar report: severity, FHIR issue type, stable key, English and
 /// French text. Texts may name elements, types and limits; never a value of the input.
 /// </summary>
-public static class FhirIssues
+internal static class FhirIssues
 {
     private const int LongestNameShown = 64;
 
     // The input as a whole
 
-    internal static FhirIssue NoContent() =>
+    public static FhirIssue NoContent() =>
         new(Fatal, "structure", "no-content", "The content is empty.", "Le contenu est vide.");
 
-    internal static FhirIssue TooLarge(int limit) =>
+    public static FhirIssue TooLarge(int limit) =>
         new(
             Fatal,
             "too-long",
@@ -24,7 +24,7 @@ public static class FhirIssues
             $"Le contenu dépasse {limit} octets."
         );
 
-    internal static FhirIssue InvalidUtf8() =>
+    public static FhirIssue InvalidUtf8() =>
         new(
             Fatal,
             "structure",
@@ -33,13 +33,13 @@ public static class FhirIssues
             "Le contenu n'est pas de l'UTF-8 valide."
         );
 
-    internal static FhirIssue MalformedJson() =>
+    public static FhirIssue MalformedJson() =>
         new(Fatal, "structure", "malformed-json", "The content is not well-formed JSON.", "Le JSON est mal formé.");
 
-    internal static FhirIssue MalformedXml() =>
+    public static FhirIssue MalformedXml() =>
         new(Fatal, "structure", "malformed-xml", "The content is not well-formed XML.", "Le XML est mal formé.");
 
-    internal static FhirIssue DocumentType() =>
+    public static FhirIssue DocumentType() =>
         new(
             Fatal,
             "structure",
@@ -48,7 +48,7 @@ public static class FhirIssues
             "Une déclaration de type de document (DTD) n'est pas admise."
         );
 
-    internal static FhirIssue TooDeep(int limit) =>
+    public static FhirIssue TooDeep(int limit) =>
         new(
             Fatal,
             "too-costly",
@@ -57,7 +57,7 @@ public static class FhirIssues
             $"Les éléments sont imbriqués sur plus de {limit} niveaux."
         );
 
-    internal static FhirIssue TooManyElements(int limit) =>
+    public static FhirIssue TooManyElements(int limit) =>
         new(
             Fatal,
             "too-costly",
@@ -66,7 +66,7 @@ public static class FhirIssues
             $"Le contenu a plus de {limit} éléments."
         );
 
-    internal static FhirIssue TooManyIssues() =>
+    public static FhirIssue TooManyIssues() =>
         new(
             Fatal,
             "too-costly",
@@ -77,7 +77,7 @@ public static class FhirIssues
 
     // Structure
 
-    internal static FhirIssue ResourceExpected() =>
+    public static FhirIssue ResourceExpected() =>
         new(
             Fatal,
             "structure",
@@ -86,7 +86,7 @@ public static class FhirIssues
             "Une ressource FHIR est attendue ici."
         );
 
-    internal static FhirIssue ResourceTypeMissing() =>
+    public static FhirIssue ResourceTypeMissing() =>
         new(
             Error,
             "required",
@@ -95,7 +95,7 @@ public static class FhirIssues
             "La propriété « resourceType » manque ou n'est pas une chaîne."
         );
 
-    internal static FhirIssue ResourceTypeUnknown() =>
+    public static FhirIssue ResourceTypeUnknown() =>
         new(
             Error,
             "structure",
@@ -104,7 +104,7 @@ public static class FhirIssues
             "Le type de ressource est inconnu ou non pris en charge."
         );
 
-    internal static FhirIssue UnknownElement(string name, string typePath) =>
+    public static FhirIssue UnknownElement(string name, string typePath) =>
         new(
             Error,
             "structure",
@@ -113,10 +113,10 @@ public static class FhirIssues
             $"{typePath} n'a pas d'élément {Shown(name, "de ce nom", "« {0} »")}."
         );
 
-    internal static FhirIssue DuplicateElement(string name) =>
+    public static FhirIssue DuplicateElement(string name) =>
         new(Error, "structure", "duplicate-element", $"'{name}' is given twice.", $"« {name} » est donné deux fois.");
 
-    internal static FhirIssue ChoiceGivenTwice(string name) =>
+    public static FhirIssue ChoiceGivenTwice(string name) =>
         new(
             Error,
             "structure",
@@ -125,13 +125,13 @@ public static class FhirIssues
             $"Un seul type de « {name}[x] » peut être donné."
         );
 
-    internal static FhirIssue ElementMissing(string path) =>
+    public static FhirIssue ElementMissing(string path) =>
         new(Error, "required", "element-missing", $"{path} is required.", $"{path} est obligatoire.");
 
-    internal static FhirIssue ElementNotAllowed(string path) =>
+    public static FhirIssue ElementNotAllowed(string path) =>
         new(Error, "structure", "element-not-allowed", $"{path} is not allowed.", $"{path} n'est pas admis.");
 
-    internal static FhirIssue EmptyElement() =>
+    public static FhirIssue EmptyElement() =>
         new(
             Error,
             "structure",
@@ -142,7 +142,7 @@ public static class FhirIssues
 
     // JSON
 
-    internal static FhirIssue ArrayExpected(string name) =>
+    public static FhirIssue ArrayExpected(string name) =>
         new(
             Error,
             "structure",
@@ -151,7 +151,7 @@ public static class FhirIssues
             $"« {name} » est répétable : un tableau JSON est attendu."
         );
 
-    internal static FhirIssue ArrayUnexpected(string name) =>
+    public static FhirIssue ArrayUnexpected(string name) =>
         new(
             Error,
             "structure",
@@ -160,10 +160,10 @@ public static class FhirIssues
             $"« {name} » n'est pas répétable : un tableau JSON n'est pas admis."
         );
 
-    internal static FhirIssue EmptyArray(string name) =>
+    public static FhirIssue EmptyArray(string name) =>
         new(Error, "structure", "empty-array", $"The array '{name}' is empty.", $"Le tableau « {name} » est vide.");
 
-    internal static FhirIssue ArraysDiffer(string name) =>
+    public static FhirIssue ArraysDiffer(string name) =>
         new(
             Error,
             "structure",
@@ -172,7 +172,7 @@ public static class FhirIssues
             $"« {name} » et « _{name} » n'ont pas la même longueur."
         );
 
-    internal static FhirIssue NullNotAllowed() =>
+    public static FhirIssue NullNotAllowed() =>
         new(
             Error,
             "structure",
@@ -181,7 +181,7 @@ public static class FhirIssues
             "null n'est admis que dans un tableau de primitives, en regard d'un élément qui a un id ou des extensions."
         );
 
-    internal static FhirIssue ObjectExpected(string name) =>
+    public static FhirIssue ObjectExpected(string name) =>
         new(
             Error,
             "structure",
@@ -190,7 +190,7 @@ public static class FhirIssues
             $"Un objet JSON est attendu pour « {name} »."
         );
 
-    internal static FhirIssue WrongJsonType(string name, string type) =>
+    public static FhirIssue WrongJsonType(string name, string type) =>
         new(
             Error,
             "structure",
@@ -199,7 +199,7 @@ public static class FhirIssues
             $"« {name} » est de type {type} et s'écrit en JSON comme {JsonTypeInFrench(type)}."
         );
 
-    internal static FhirIssue LoneSurrogate() =>
+    public static FhirIssue LoneSurrogate() =>
         new(
             Error,
             "value",
@@ -210,7 +210,7 @@ public static class FhirIssues
 
     // XML
 
-    internal static FhirIssue WrongNamespace() =>
+    public static FhirIssue WrongNamespace() =>
         new(
             Error,
             "structure",
@@ -219,7 +219,7 @@ public static class FhirIssues
             "Les éléments doivent être dans l'espace de noms http://hl7.org/fhir, la partie narrative dans celui de XHTML, les attributs dans aucun."
         );
 
-    internal static FhirIssue WrongEncoding() =>
+    public static FhirIssue WrongEncoding() =>
         new(
             Fatal,
             "structure",
@@ -228,7 +228,7 @@ public static class FhirIssues
             "La déclaration XML doit indiquer UTF-8 ou rien."
         );
 
-    internal static FhirIssue UnexpectedText() =>
+    public static FhirIssue UnexpectedText() =>
         new(
             Error,
             "structure",
@@ -237,7 +237,7 @@ public static class FhirIssues
             "Du texte n'est pas admis ici : les valeurs s'écrivent dans l'attribut « value »."
         );
 
-    internal static FhirIssue ElementOrder(string name) =>
+    public static FhirIssue ElementOrder(string name) =>
         new(
             Error,
             "structure",
@@ -246,7 +246,7 @@ public static class FhirIssues
             $"« {name} » n'est pas à sa place dans l'ordre de la spécification."
         );
 
-    internal static FhirIssue UnknownAttribute(string name) =>
+    public static FhirIssue UnknownAttribute(string name) =>
         new(
             Error,
             "structure",
@@ -257,7 +257,7 @@ public static class FhirIssues
 
     // Values
 
-    internal static FhirIssue InvalidValue(string type) =>
+    public static FhirIssue InvalidValue(string type) =>
         new(
             Error,
             "value",
@@ -266,7 +266,7 @@ public static class FhirIssues
             $"La valeur n'est pas un {type} valide."
         );
 
-    internal static FhirIssue ValueTooLong(int limit) =>
+    public static FhirIssue ValueTooLong(int limit) =>
         new(
             Error,
             "too-long",
@@ -275,7 +275,7 @@ public static class FhirIssues
             $"La valeur dépasse {limit} caractères."
         );
 
-    internal static FhirIssue CodeUnknown(string valueSet) =>
+    public static FhirIssue CodeUnknown(string valueSet) =>
         new(
             Error,
             "code-invalid",
@@ -284,7 +284,7 @@ public static class FhirIssues
             $"Le code n'est pas dans le jeu de valeurs obligatoire {valueSet}."
         );
 
-    internal static FhirIssue NarrativeMalformed() =>
+    public static FhirIssue NarrativeMalformed() =>
         new(
             Error,
             "structure",
@@ -293,7 +293,7 @@ public static class FhirIssues
             "La partie narrative doit être un seul <div> XHTML bien formé."
         );
 
-    internal static FhirIssue NarrativeForbidden() =>
+    public static FhirIssue NarrativeForbidden() =>
         new(
             Error,
             "invariant",
@@ -302,7 +302,7 @@ public static class FhirIssues
             "La partie narrative contient un élément, un attribut ou une URL que FHIR n'admet pas (txt-1)."
         );
 
-    internal static FhirIssue NarrativeEmpty() =>
+    public static FhirIssue NarrativeEmpty() =>
         new(
             Error,
             "invariant",
@@ -313,7 +313,7 @@ public static class FhirIssues
 
     // Search
 
-    internal static FhirIssue QueryMalformed() =>
+    public static FhirIssue QueryMalformed() =>
         new(
             Error,
             "structure",
@@ -322,7 +322,7 @@ public static class FhirIssues
             "La requête est mal formée : un nom manque, ou l'encodage n'est pas du texte UTF-8 valide."
         );
 
-    internal static FhirIssue QueryTooLong(int limit) =>
+    public static FhirIssue QueryTooLong(int limit) =>
         new(
             Error,
             "too-long",
@@ -331,7 +331,7 @@ public static class FhirIssues
             $"La requête dépasse {limit} caractères."
         );
 
-    internal static FhirIssue TooManyParameters(int limit) =>
+    public static FhirIssue TooManyParameters(int limit) =>
         new(
             Error,
             "too-costly",
@@ -340,7 +340,7 @@ public static class FhirIssues
             $"La requête a plus de {limit} valeurs."
         );
 
-    internal static FhirIssue ParameterEmpty(string name) =>
+    public static FhirIssue ParameterEmpty(string name) =>
         new(
             Error,
             "value",
@@ -349,7 +349,7 @@ public static class FhirIssues
             $"Le paramètre de recherche {ShownParameter(name)} n'a pas de valeur."
         );
 
-    internal static FhirIssue ParameterRepeated(string name) =>
+    public static FhirIssue ParameterRepeated(string name) =>
         new(
             Error,
             "value",
@@ -358,7 +358,7 @@ public static class FhirIssues
             $"Le paramètre {ShownParameter(name)} ne peut être donné qu'une fois."
         );
 
-    internal static FhirIssue ParameterInvalid(string name) =>
+    public static FhirIssue ParameterInvalid(string name) =>
         new(
             Error,
             "value",
@@ -367,7 +367,7 @@ public static class FhirIssues
             $"La valeur de {ShownParameter(name)} n'est pas admise par la spécification."
         );
 
-    internal static FhirIssue ValueInvalid(string name, string type) =>
+    public static FhirIssue ValueInvalid(string name, string type) =>
         new(
             Error,
             "value",

@@ -146,9 +146,9 @@ internal static class NarrativeCheck
         return colon < 0 || (path >= 0 && path < colon) || LinkSchemes.Contains(url[..colon]);
     }
 
-    private static bool IsInlineImage(string value)
+    private static bool IsInlineImage(ReadOnlySpan<char> value)
     {
-        var url = value.AsSpan().Trim();
+        var url = value.Trim();
         return url.StartsWith("data:", StringComparison.OrdinalIgnoreCase)
             && url["data:".Length..].TrimStart() is var content
             && content.StartsWith("image/", StringComparison.OrdinalIgnoreCase)
@@ -169,21 +169,20 @@ internal static class NarrativeCheck
         {
             return false;
         }
-        for (var at = 0; (at = value.IndexOf("url(", at, StringComparison.OrdinalIgnoreCase)) >= 0; at++)
+        var rest = value.AsSpan();
+        for (int at; (at = rest.IndexOf("url(", StringComparison.OrdinalIgnoreCase)) >= 0; )
         {
-            if (!IsAllowedStyleUrl(value[(at + "url(".Length)..].TrimStart(' ', '\'', '"')))
+            rest = rest[(at + "url(".Length)..];
+            var end = rest.IndexOf(')');
+            if (end < 0 || !IsAllowedStyleUrl(rest[..end].Trim(" '\"")))
             {
                 return false;
             }
+            rest = rest[end..];
         }
         return true;
     }
 
-    private static bool IsAllowedStyleUrl(string url)
-    {
-        var end = url.IndexOf(')', StringComparison.Ordinal);
-        var target = end < 0 ? url : url[..end];
-        return IsInlineImage(target)
-            || !(target.Contains(':', StringComparison.Ordinal) || target.StartsWith("//", StringComparison.Ordinal));
-    }
+    private static bool IsAllowedStyleUrl(ReadOnlySpan<char> url) =>
+        IsInlineImage(url) || (!url.Contains(':') && !url.StartsWith("//", StringComparison.Ordinal));
 }

@@ -86,8 +86,13 @@ internal sealed class ParseContext(ParseLimits limits)
         return true;
     }
 
-    /// <summary>Reports the required elements that are absent. Seen: one bit for each element of the type, by order.</summary>
-    public void CheckRequired(Element parent, ulong seen)
+    /// <summary>
+    /// Ends an element: reports the required children that are absent, and takes out those that faults left empty.
+    /// </summary>
+    /// <param name="parent">The element whose content has been read.</param>
+    /// <param name="seen">The children met, one bit for each element of the type, by order.</param>
+    /// <param name="issuesBefore">The number of issues when the element began.</param>
+    public void EndElement(Element parent, ulong seen, int issuesBefore)
     {
         foreach (var element in parent.TypeSchema.Required)
         {
@@ -95,6 +100,10 @@ internal sealed class ParseContext(ParseLimits limits)
             {
                 Report(FhirIssues.ElementMissing(element.Path).At(parent));
             }
+        }
+        if (_issues.Count > issuesBefore)
+        {
+            parent.RemoveEmptyChildren();
         }
     }
 

@@ -10,7 +10,16 @@ public sealed record ParseLimits
     public int MaxBytes { get; init; } = 5 * 1024 * 1024;
 
     /// <summary>Levels of elements below the root resource. Default 48, at most 200.</summary>
-    public int MaxDepth { get; init; } = 48;
+    /// <exception cref="ArgumentOutOfRangeException">More than 200: reading recurses.</exception>
+    public int MaxDepth
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 200);
+            field = value;
+        }
+    } = 48;
 
     /// <summary>Length of one value, in UTF-16 units. Default 1 MiB, the limit of R4 itself for strings.</summary>
     public int MaxValueLength { get; init; } = 1024 * 1024;

@@ -11,23 +11,10 @@ internal static class JsonResourceWriter
     private static readonly JsonWriterOptions Compact = Options(indented: false);
     private static readonly JsonWriterOptions Indented = Options(indented: true);
 
-    [ThreadStatic]
-    private static Utf8JsonWriter? _compactWriter;
-
     public static void Write(Element element, IBufferWriter<byte> output, bool pretty)
     {
-        if (pretty)
-        {
-            using var indented = new Utf8JsonWriter(output, Indented);
-            WriteObject(indented, element);
-            return;
-        }
-        var writer = _compactWriter ?? new Utf8JsonWriter(output, Compact);
-        _compactWriter = null;
-        writer.Reset(output);
+        using var writer = new Utf8JsonWriter(output, pretty ? Indented : Compact);
         WriteObject(writer, element);
-        writer.Flush();
-        _compactWriter = writer;
     }
 
     private static JsonWriterOptions Options(bool indented) =>

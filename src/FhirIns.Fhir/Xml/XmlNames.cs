@@ -22,19 +22,4 @@ internal static class XmlNames
     /// <summary>Namespace declarations and the location of a schema say nothing of the resource.</summary>
     public static bool IsIgnored(string namespaceUri, string localName) =>
         namespaceUri == Declarations || (namespaceUri == SchemaInstance && localName == "schemaLocation");
-
-    /// <summary>The offset of a place, both counted from 1; XML ends lines with CR LF, CR or LF.</summary>
-    public static int OffsetOf(this string text, int line, int column)
-    {
-        var start = 0;
-        for (var current = 1; current < line; current++)
-        {
-            start += text.AsSpan(start).IndexOfAny('\r', '\n') + 1;
-            if (text[start - 1] == '\r' && start < text.Length && text[start] == '\n')
-            {
-                start++;
-            }
-        }
-        return start + column - 1;
-    }
 }

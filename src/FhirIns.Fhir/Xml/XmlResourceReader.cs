@@ -14,6 +14,7 @@ internal sealed class XmlResourceReader
     private readonly ParseContext _context;
     private readonly XmlReader _xml;
     private readonly IXmlLineInfo _place;
+    private readonly LineOffsets _lines;
     private int _depth;
 
     private XmlResourceReader(string text, ParseContext context, XmlReader xml)
@@ -22,6 +23,7 @@ internal sealed class XmlResourceReader
         _context = context;
         _xml = xml;
         _place = (IXmlLineInfo)xml;
+        _lines = new(text);
     }
 
     public static ParsedResource Read(ReadOnlySpan<byte> utf8, ParseLimits limits)
@@ -95,6 +97,7 @@ internal sealed class XmlResourceReader
         {
             _context.Report(FhirIssues.TooDeep(_context.Limits.MaxDepth).At(element));
         }
+        var issuesBefore = _context.Issues.Count;
         var isEmptyTag = _xml.IsEmptyElement;
         var seen = 0UL;
         var isEmpty = !ReadAttributes(element, ref seen);
@@ -103,7 +106,7 @@ internal sealed class XmlResourceReader
         {
             _context.Report(FhirIssues.EmptyElement().At(element));
         }
-        _context.CheckRequired(element, seen);
+        _context.EndElement(element, seen, issuesBefore);
         _depth--;
     }
 
@@ -129,11 +132,7 @@ internal sealed class XmlResourceReader
             else if (element.TypeSchema.Property(_xml.LocalName) is { Element.IsXmlAttribute: true } property)
             {
                 seen |= 1UL << property.Element.Order;
-                var attribute = Create(element, property, property.Type);
-                if (!_context.TrySetValue(attribute, _xml.Value))
-                {
-                    element.Remove(attribute);
-                }
+                _context.TrySetValue(Create(element, property, property.Type), _xml.Value);
             }
             else
             {
@@ -255,13 +254,13 @@ internal sealed class XmlResourceReader
         {
             return ReadAnew();
         }
-        var start = _text.OffsetOf(_place.LineNumber, _place.LinePosition) - 1;
+        var start = _lines.Of(_place.LineNumber, _place.LinePosition) - 1;
         var depth = _xml.Depth;
         while (_xml.Read() && (_xml.NodeType != XmlNodeType.EndElement || _xml.Depth > depth))
         {
             // Up to the end of the div.
         }
-        var end = _text.IndexOf('>', _text.OffsetOf(_place.LineNumber, _place.LinePosition));
+        var end = _text.IndexOf('>', _lines.Of(_place.LineNumber, _place.LinePosition));
         return _text[start..(end + 1)];
     }
 

@@ -244,11 +244,12 @@ public sealed class StrictJsonTests
     public void What_could_be_read_is_kept_beside_the_faults()
     {
         var parsed = FhirJson.Parse(
-            """{"resourceType":"Patient","x":1,"gender":"F","active":"no","name":[null,{"family":"A"}]}"""u8.ToArray()
+            """{"resourceType":"Patient","x":1,"gender":"F","active":"no","name":[null,{"family":"A"},{"x":1}],"maritalStatus":{}}"""u8.ToArray()
         );
 
         Assert.Equal(["name", "gender"], parsed.Resource!.Children.Select(child => child.Name));
         Assert.Equal("F", parsed.Resource.Text("gender"));
+        Assert.Equal("A", Assert.Single(parsed.Resource.Each("name")).Text("family"));
     }
 
     [Fact]

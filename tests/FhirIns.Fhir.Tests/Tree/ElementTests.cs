@@ -54,6 +54,25 @@ public sealed class ElementTests
     }
 
     [Fact]
+    public void List_that_grows_before_others_keeps_its_order()
+    {
+        var patient = Camille();
+        patient.Add("identifier").Set("value", "1");
+        patient.Add("identifier").Set("value", "2");
+        patient.Add("name").Set("family", "Z");
+        patient.Add("identifier").Set("value", "3");
+        patient.Remove(patient["identifier"]!);
+        patient.Add("identifier").Set("value", "4");
+
+        Assert.Equal(["2", "3", "4"], patient.Each("identifier").Select(identifier => identifier.Text("value")));
+        Assert.Equal([0, 1, 2], patient.Each("identifier").Select(identifier => identifier.Index));
+        Assert.Equal(
+            ["id", "identifier", "identifier", "identifier", "active", "name", "name", "name", "gender", "deceased"],
+            patient.Children.Select(child => child.Name)
+        );
+    }
+
+    [Fact]
     public void Removing_the_last_and_the_only_child_leaves_a_tree_that_can_grow_again()
     {
         var name = Element.Of("HumanName").Set("family", "MARTIN").Set("given", "ROSE");
@@ -133,8 +152,12 @@ public sealed class ElementTests
         Assert.Throws<ArgumentException>(() => patient.Add("address", Element.Of("HumanName")));
         Assert.Throws<ArgumentException>(() => patient.Add(patient["name"]!));
         Assert.Throws<ArgumentException>(() => patient.Remove(Element.Of("HumanName")));
+        var extension = Element.Of("Extension");
+        Assert.Throws<ArgumentException>(() => extension.Add("extension", extension));
+        Assert.Throws<ArgumentException>(() => extension.Add("extension").Add("extension", extension));
         Assert.Throws<ArgumentException>(() => Element.Resource("HumanName"));
         Assert.Throws<ArgumentException>(() => Element.Of("Nothing"));
+        Assert.Throws<ArgumentException>(() => Element.Of("BackboneElement"));
         Assert.Throws<InvalidOperationException>(() => patient["name"]!.Value = "X");
     }
 
