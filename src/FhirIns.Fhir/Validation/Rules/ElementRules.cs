@@ -5,7 +5,7 @@ namespace FhirIns.Fhir.Validation.Rules;
 /// <summary>What a profile asks of one element, beyond what R4 asks of it. Immutable, shared by all validations.</summary>
 internal sealed class ElementRules
 {
-    /// <summary>Id of the element definition: "Patient.identifier:INS-NIR.value".</summary>
+    /// <summary>Id of the element definition: "Patient.name:officialName.given".</summary>
     public required string Id { get; init; }
 
     /// <summary>The profile, with its version, for messages.</summary>
