@@ -16,7 +16,7 @@ if (options is null)
     await Console.Error.WriteLineAsync(SandboxOptions.Usage);
     return 2;
 }
-await using var host = await SandboxHost.StartAsync(options);
+await using var host = await SandboxHost.StartAsync(options, progress: Console.Out);
 await new SandboxCast(host).EnsureAsync(CancellationToken.None);
 await Console.Out.WriteLineAsync(
     $"""

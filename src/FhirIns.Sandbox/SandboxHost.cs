@@ -1,8 +1,10 @@
+using FhirIns.Sandbox.Population;
 using FhirIns.Sandbox.Simulator;
 using FhirIns.Sandbox.TokenDesk;
 using FhirIns.Server;
 using FhirIns.Server.Storage;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 
 namespace FhirIns.Sandbox;
 
@@ -25,9 +27,11 @@ internal sealed class SandboxHost : IAsyncDisposable
     /// <summary>Starts all three.</summary>
     /// <param name="options">What the command line says.</param>
     /// <param name="configure">More settings of the server, for tests.</param>
+    /// <param name="progress">Is told how far the population is; null for nobody.</param>
     public static async Task<SandboxHost> StartAsync(
         SandboxOptions options,
         Action<WebApplicationBuilder>? configure = null,
+        TextWriter? progress = null,
         CancellationToken cancellationToken = default
     )
     {
@@ -39,6 +43,7 @@ internal sealed class SandboxHost : IAsyncDisposable
             {
                 Url = options.InsiUrl,
                 Population = options.Population,
+                PopulationSeed = ServerPopulation.Seed,
                 Switches = new() { Latency = Latency.Fixed(options.InsiLatency) },
             },
             cancellationToken
@@ -55,6 +60,11 @@ internal sealed class SandboxHost : IAsyncDisposable
         builder.AddFhirIns();
         var app = builder.Build();
         await app.Services.MigrateAsync(cancellationToken);
+        await new ServerPopulation(
+            app.Services.GetRequiredService<IDbContextFactory<FhirInsDbContext>>(),
+            TimeProvider.System,
+            progress ?? TextWriter.Null
+        ).EnsureAsync(options.Population, cancellationToken);
         app.MapFhirIns();
         authority.Map(app);
         await app.StartAsync(cancellationToken);

@@ -21,6 +21,9 @@ public class FhirInsApplication : IAsyncLifetime
     /// <summary>Settings of the server besides those of the sandbox.</summary>
     protected virtual ValueTask<Dictionary<string, string?>> SettingsAsync() => new([]);
 
+    /// <summary>How many people of the fictitious population the server and INSi have from the next start on.</summary>
+    public int Population { get; set; }
+
     /// <summary>Why this application cannot run here; null where it can.</summary>
     public virtual string? WhyAbsent => null;
 
@@ -47,6 +50,8 @@ public class FhirInsApplication : IAsyncLifetime
             "http://127.0.0.1:0",
             "--insi-url",
             "http://127.0.0.1:0",
+            "--population",
+            Population.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ]);
         host = await SandboxHost.StartAsync(options!, builder => builder.Configuration.AddInMemoryCollection(settings));
     }
