@@ -5,6 +5,7 @@ using FhirIns.Server.Patients;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
 using FhirIns.Server.Traces;
+using FhirIns.Server.Worklists;
 
 namespace FhirIns.Server;
 
@@ -19,10 +20,11 @@ internal static class ServerBuilder
         services.AddFhirInsSecurity(configuration);
         services.AddStorage(configuration);
         services.AddInsiClient(configuration.GetSection(InsiOptions.Section));
-        services.AddSingleton<TracedInsi>();
-        services.AddSingleton<OperationTable>();
         services.AddSingleton<ProfileValidation>();
+        services.AddConformance();
         services.AddPatients(configuration);
+        services.AddTraces();
+        services.AddWorklists();
         return builder;
     }
 
@@ -31,11 +33,14 @@ internal static class ServerBuilder
         app.UseExceptionHandler();
         app.UseRouting();
         app.UseFormatCheck();
+        app.UseRefusalTrail();
         app.UseFhirInsSecurity();
         var fhir = app.MapGroup(FhirBase.Path);
-        fhir.MapGet("metadata", CapabilityStatement.Handle).RequireFhir(ScopeTable.Open);
+        fhir.MapConformance();
         app.MapSmartConfiguration();
         fhir.MapPatients(app.Services.GetRequiredService<OperationTable>());
+        fhir.MapTraces();
+        fhir.MapWorklists();
         fhir.MapUnknown();
         return app;
     }

@@ -328,6 +328,24 @@ internal static class Catalogue
             "Identities much like this one exist.",
             "Des identités très proches existent."
         ),
+        ["task-element-fixed"] = new(
+            422,
+            "business-rule",
+            "Only status, owner and note of a Task may be changed.",
+            "Seuls le statut, le responsable et les notes d'une tâche peuvent être modifiés."
+        ),
+        ["task-status-unsupported"] = new(
+            422,
+            "business-rule",
+            "The status of a Task is requested, in-progress, completed or cancelled.",
+            "Le statut d'une tâche est requested, in-progress, completed ou cancelled."
+        ),
+        ["task-closed"] = new(
+            409,
+            "business-rule",
+            "The Task is closed: it is not opened again.",
+            "La tâche est close : elle ne se rouvre pas."
+        ),
         ["trait-parked"] = new(
             200,
             "business-rule",

@@ -85,6 +85,11 @@ internal sealed record FhirAnswer : IResult
         var response = httpContext.Response;
         var format = FhirFormat.Of(httpContext.Request, out _);
         response.StatusCode = Status;
+        if (
+            Status >= StatusCodes.Status400BadRequest
+            && resource?["issue"]?["details"]?["coding"]?.Text("code") is { } code
+        )
+            httpContext.Features.Set(new RefusalCode(code));
         WriteHeaders(response.Headers);
         if (resource is null && json.IsEmpty)
             return;

@@ -33,6 +33,22 @@ internal readonly record struct FhirFormat(bool IsXml, bool IsPretty)
         return OfAccept(accept, pretty, out acceptable);
     }
 
+    /// <summary>
+    /// Whether the client asks for content in its own format rather than as a Binary: by an Accept whose first type is
+    /// none of FHIR's and no wildcard over them.
+    /// </summary>
+    public static bool IsNativeAsked(HttpRequest request)
+    {
+        if (
+            request.Query.ContainsKey("_format")
+            || !MediaTypeHeaderValue.TryParseList(request.Headers.Accept!, out var types)
+        )
+            return false;
+        var first = types.OrderByDescending(type => type.Quality ?? 1).FirstOrDefault()?.MediaType.Value;
+        return first is not (null or "*/*" or "application/*" or "application/fhir+xml" or "application/xml+fhir")
+            && !IsJsonName(first);
+    }
+
     private static FhirFormat OfAccept(IList<string?> accept, bool pretty, out bool acceptable)
     {
         acceptable = true;

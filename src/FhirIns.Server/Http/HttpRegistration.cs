@@ -23,6 +23,7 @@ internal static class HttpRegistration
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddHttpContextAccessor();
+        services.AddSingleton<ResourceSearch>();
         services.AddExceptionHandler<FhirExceptionHandler>();
         services.AddProblemDetails();
         services.Configure<SecurityOptions>(options => options.Refuse = RefuseAsync);
@@ -35,7 +36,10 @@ internal static class HttpRegistration
             async (http, next) =>
             {
                 _ = FhirFormat.Of(http.Request, out var acceptable);
-                if (acceptable || !http.Request.Path.StartsWithSegments(FhirBase.Path))
+                acceptable |=
+                    !http.Request.Path.StartsWithSegments(FhirBase.Path)
+                    || http.GetEndpoint()?.Metadata.GetMetadata<AnyFormat>() is not null;
+                if (acceptable)
                     await next(http);
                 else
                     await FhirAnswer.Refused("format-unsupported", "http.Accept").ExecuteAsync(http);

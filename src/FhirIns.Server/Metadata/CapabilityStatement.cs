@@ -1,52 +1,53 @@
 using FhirIns.Fhir;
 using FhirIns.Server.Http;
 using FhirIns.Server.Patients;
+using FhirIns.Server.Traces;
+using FhirIns.Server.Worklists;
 using Microsoft.Extensions.Options;
 
 namespace FhirIns.Server.Metadata;
 
-/// <summary><c>GET metadata</c>: what this server can do, derived from its routes and artefacts.</summary>
-internal static class CapabilityStatement
+/// <summary>What this server can do, put together from what each slice says of its routes and from the artefacts.</summary>
+internal sealed class CapabilityStatement(
+    OperationTable operations,
+    ConformanceResources artefacts,
+    IOptions<FhirOptions> options
+)
 {
-    private static readonly string[] Interactions =
-    [
-        "read",
-        "vread",
-        "update",
-        "delete",
-        "history-instance",
-        "history-type",
-        "create",
-        "search-type",
-    ];
+    public const string Id = "fhirins";
 
-    // Served, in the words of R4; each has its SearchParameter.
-    private static readonly (string Name, string Type)[] Parameters =
-    [
-        ("_id", "token"),
-        ("_lastUpdated", "date"),
-        ("_tag", "token"),
-        ("active", "token"),
-        ("birthdate", "date"),
-        ("family", "string"),
-        ("gender", "token"),
-        ("given", "string"),
-        ("identifier", "token"),
-        ("identity-status", "token"),
-        ("name", "string"),
-    ];
+    private static readonly ResourceCapability Patient = new(
+        "Patient",
+        ["read", "vread", "update", "delete", "history-instance", "history-type", "create", "search-type"],
+        [
+            "_id",
+            "_lastUpdated",
+            "_tag",
+            "active",
+            "birthdate",
+            "family",
+            "gender",
+            "given",
+            "identifier",
+            "identity-status",
+            "name",
+        ]
+    );
 
-    public static IResult Handle(
-        HttpContext http,
-        OperationTable operations,
-        TimeProvider clock,
-        IOptions<FhirOptions> options
-    ) => FhirAnswer.Of(Of(operations, FhirBase.Of(http.Request, options.Value), options.Value));
+    private static IEnumerable<ResourceCapability> Resources =>
+        [Patient, .. TraceRoutes.Capabilities, .. TaskRoutes.Capabilities, .. ConformanceRoutes.Capabilities];
 
-    private static Element Of(OperationTable operations, string address, FhirOptions options)
+    /// <summary>The statement, with the address under which this client knows the server.</summary>
+    public Element Of(HttpRequest request)
     {
+        var address = FhirBase.Of(request, options.Value);
         var statement = Element
             .Resource("CapabilityStatement")
+            .Set("id", Id)
+            .Set("url", $"{address}/metadata")
+            .Set("version", BuildInfo.Version)
+            .Set("name", "FhirIns")
+            .Set("title", "FhirIns: French patient identities and their INS")
             .Set("status", "active")
             .Set("date", BuildInfo.Date)
             .Set("kind", "instance")
@@ -62,28 +63,46 @@ internal static class CapabilityStatement
             .Add("coding")
             .Set("system", "http://terminology.hl7.org/CodeSystem/restful-security-service")
             .Set("code", "SMART-on-FHIR");
-        AddPatient(rest.Add("resource"), operations, options);
+        foreach (var capability in Resources.OrderBy(one => one.Type, StringComparer.Ordinal))
+            AddResource(rest.Add("resource"), capability);
         return statement;
     }
 
-    private static void AddPatient(Element patient, OperationTable operations, FhirOptions options)
+    private void AddResource(Element resource, ResourceCapability capability)
+    {
+        resource.Set("type", capability.Type);
+        foreach (var interaction in capability.Interactions)
+            resource.Add("interaction").Set("code", interaction);
+        if (capability.Type == "Patient")
+            AddPatient(resource);
+        else if (capability.Type == "Task")
+            resource.Set("versioning", Versioning).Set("updateCreate", "false").Set("conditionalRead", "not-match");
+        foreach (var code in capability.SearchParameters)
+            AddParameter(resource.Add("searchParam").Set("name", code), capability.Type, code);
+    }
+
+    private void AddPatient(Element patient)
     {
         patient
-            .Set("type", "Patient")
             .Set("profile", FrCore.PatientProfile)
             .Set("supportedProfile", FrCore.PatientProfile)
-            .Set("supportedProfile", FrCore.InsPatientProfile);
-        foreach (var interaction in Interactions)
-            patient.Add("interaction").Set("code", interaction);
-        patient
-            .Set("versioning", options.RequireIfMatch ? "versioned-update" : "versioned")
+            .Set("supportedProfile", FrCore.InsPatientProfile)
+            .Set("versioning", Versioning)
             .Set("readHistory", "true")
             .Set("updateCreate", "false")
             .Set("conditionalCreate", "true")
             .Set("conditionalRead", "not-match");
-        foreach (var (name, type) in Parameters)
-            patient.Add("searchParam").Set("name", name).Set("type", type);
         foreach (var definition in PatientRoutes.OperationDefinitions.Select(id => operations[id]))
             patient.Add("operation").Set("name", definition.Code).Set("definition", definition.Definition.Text("url"));
     }
+
+    private void AddParameter(Element parameter, string type, string code)
+    {
+        var definition =
+            artefacts.SearchParameter(type, code)
+            ?? throw new InvalidOperationException($"{type} {code} has no SearchParameter in the artefacts.");
+        parameter.Set("definition", definition.Text("url")).Set("type", definition.Text("type"));
+    }
+
+    private string Versioning => options.Value.RequireIfMatch ? "versioned-update" : "versioned";
 }

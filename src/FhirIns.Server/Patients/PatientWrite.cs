@@ -75,20 +75,7 @@ internal sealed class PatientWrite(
     }
 
     /// <summary>Whether If-Match allows a change of this version; the refusal when it does not.</summary>
-    public FhirAnswer? CheckIfMatch(int version)
-    {
-        var header = Http.Request.Headers.IfMatch;
-        if (header.Count == 0)
-            return Fhir.RequireIfMatch ? FhirAnswer.Refused("if-match-required", "http.If-Match") : null;
-        if (header.ToString().Trim() == "*")
-            return null;
-        return EntityTag.VersionOf(header) switch
-        {
-            null => FhirAnswer.Refused("header-invalid", "http.If-Match"),
-            var wanted when wanted == version => null,
-            _ => FhirAnswer.Refused("version-stale", "http.If-Match"),
-        };
-    }
+    public FhirAnswer? CheckIfMatch(int version) => IfMatch.Check(Http.Request, version, Fhir);
 
     /// <summary>Writes what happened to an identity beside it, in the same transaction.</summary>
     public TraceRow Trace(PatientRow row, Transition transition, string operation)

@@ -5,8 +5,8 @@ namespace FhirIns.Server.Storage;
 /// <summary>Instants as FHIR writes them: UTC, milliseconds.</summary>
 internal static class Instant
 {
-    // Days of an act are days in France, wherever the server stands.
-    private static readonly TimeZoneInfo France = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
+    /// <summary>Days of an act are days in France, wherever the server stands.</summary>
+    public static readonly TimeZoneInfo France = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
 
     public static string Text(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

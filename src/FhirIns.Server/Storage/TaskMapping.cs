@@ -16,6 +16,9 @@ internal sealed class TaskMapping : IEntityTypeConfiguration<TaskRow>
             task.Status,
             task.OpenedAt,
         });
+        builder.HasIndex(task => new { task.Status, task.OpenedAt });
+        builder.HasIndex(task => new { task.OpenedAt, task.Status });
+        builder.HasIndex(task => new { task.Owner, task.OpenedAt });
         builder.HasIndex(task => new
         {
             task.PatientId,

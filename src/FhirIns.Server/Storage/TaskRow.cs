@@ -31,7 +31,9 @@ internal sealed class TaskRow
     /// <summary>The trace that led here.</summary>
     public string? TraceId { get; init; }
 
+    /// <summary>Who takes care of it, as searches ask: <c>Type/id</c>, or <c>system|value</c> of an identifier.</summary>
     public string? Owner { get; set; }
 
+    /// <summary>What people said of it: a Task with their owner and notes as sent and nothing else, FHIR JSON.</summary>
     public string? Note { get; set; }
 }

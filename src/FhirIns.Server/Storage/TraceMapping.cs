@@ -11,5 +11,8 @@ internal sealed class TraceMapping : IEntityTypeConfiguration<TraceRow>
         builder.HasKey(trace => trace.Id);
         builder.HasIndex(trace => new { trace.PatientId, trace.At });
         builder.HasIndex(trace => new { trace.At, trace.Kind });
+        builder.HasIndex(trace => new { trace.Kind, trace.At });
+        builder.HasIndex(trace => new { trace.Client, trace.At });
+        builder.HasIndex(trace => new { trace.Person, trace.At });
     }
 }

@@ -46,7 +46,7 @@ internal sealed class TraceRow
 
     public int? DurationMilliseconds { get; set; }
 
-    /// <summary>The answer byte for byte (S070).</summary>
+    /// <summary>The answer byte for byte (S070); null when none came.</summary>
     public byte[]? Raw { get; set; }
 
     public string? FromStatus { get; init; }
@@ -56,6 +56,9 @@ internal sealed class TraceRow
     public string? Event { get; init; }
 
     public string? Reason { get; init; }
+
+    /// <summary>What the line is about besides the Patient: <c>Binary/[id]</c> for a raw answer that was read.</summary>
+    public string? About { get; init; }
 }
 
 internal enum TraceKind

@@ -74,7 +74,7 @@ internal sealed class TracedInsi(IDbContextFactory<FhirInsDbContext> contexts, T
         line.DurationMilliseconds = (int)exchange.Duration.TotalMilliseconds;
         line.ResultCode = call.ResultCode ?? call.Fault?.Code ?? call.Outcome;
         line.Outcome = call.ResultCode is null ? "failed" : "done";
-        line.Raw = exchange.RawAnswer.ToArray();
+        line.Raw = exchange.RawAnswer.IsEmpty ? null : exchange.RawAnswer.ToArray();
     }
 }
 

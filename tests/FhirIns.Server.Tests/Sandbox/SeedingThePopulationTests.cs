@@ -16,8 +16,6 @@ public abstract class SeedingThePopulationTests(FhirInsApplication app) : IAsync
         .. FictitiousPopulation.Generate(Count, ServerPopulation.Seed),
     ];
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
     public async ValueTask InitializeAsync()
     {
         Assert.SkipWhen(app.WhyAbsent is not null, app.WhyAbsent ?? "");
@@ -36,10 +34,7 @@ public abstract class SeedingThePopulationTests(FhirInsApplication app) : IAsync
     public async Task Of_each_hundred_seventy_are_qualified_and_ten_of_every_other_level(string status, int expected)
     {
         var registered = await app.InDatabaseAsync(db =>
-            db.Versions.CountAsync(
-                row => row.Version == 1 && row.Event == "Inherited" && row.ToStatus == status,
-                Cancelled
-            )
+            db.Versions.CountAsync(row => row.Version == 1 && row.Event == "Inherited" && row.ToStatus == status)
         );
         Assert.Equal(expected, registered);
     }
@@ -48,10 +43,7 @@ public abstract class SeedingThePopulationTests(FhirInsApplication app) : IAsync
     public async Task Of_each_hundred_three_have_a_number_of_those_who_wait_for_theirs()
     {
         var waiting = await app.InDatabaseAsync(db =>
-            db.Patients.CountAsync(
-                row => EF.Property<string>(row.Identity, "InsOid") == NationalNumber.NiaOid,
-                Cancelled
-            )
+            db.Patients.CountAsync(row => EF.Property<string>(row.Identity, "InsOid") == NationalNumber.NiaOid)
         );
         Assert.Equal(9, waiting);
     }
@@ -101,10 +93,7 @@ public abstract class SeedingThePopulationTests(FhirInsApplication app) : IAsync
     public async Task Everybody_has_one_line_in_the_audit_trail()
     {
         var traced = await app.InDatabaseAsync(db =>
-            db.Traces.Where(row => row.Event == "Inherited")
-                .Select(row => row.PatientId)
-                .Distinct()
-                .CountAsync(Cancelled)
+            db.Traces.Where(row => row.Event == "Inherited").Select(row => row.PatientId).Distinct().CountAsync()
         );
         Assert.Equal(app.Population, traced);
     }
@@ -192,6 +181,5 @@ public sealed class GrowingThePopulationTests
         await app.StartAsync();
     }
 
-    private static Task<int> CountAsync(FhirInsApplication app) =>
-        app.InDatabaseAsync(db => db.Patients.CountAsync(TestContext.Current.CancellationToken));
+    private static Task<int> CountAsync(FhirInsApplication app) => app.InDatabaseAsync(db => db.Patients.CountAsync());
 }

@@ -42,6 +42,7 @@ internal sealed class Lexer(string text)
         {
             return new Token(TokenKind.End, "", _position);
         }
+
         var start = _position;
         return text[start] switch
         {
@@ -77,6 +78,7 @@ internal sealed class Lexer(string text)
                 {
                     throw Error("This comment has no end", _position);
                 }
+
                 _position = end + 2;
             }
             else
@@ -107,6 +109,7 @@ internal sealed class Lexer(string text)
         {
             _position++;
         }
+
         return text[start.._position];
     }
 
@@ -140,6 +143,7 @@ internal sealed class Lexer(string text)
         {
             throw Error("A date or time must follow the sign @", start);
         }
+
         _position += length;
         return new Token(TokenKind.Temporal, text.Substring(start + 1, length), start);
     }
@@ -192,6 +196,7 @@ internal sealed class Lexer(string text)
             {
                 return value.ToString();
             }
+
             value.Append(c == '\\' ? Escape() : c);
         }
         throw Error("The closing quote is missing", start);
@@ -204,6 +209,7 @@ internal sealed class Lexer(string text)
         {
             throw Error("The closing quote is missing", start);
         }
+
         var c = text[_position++];
         return c switch
         {
@@ -231,6 +237,7 @@ internal sealed class Lexer(string text)
         {
             throw Error("Four hexadecimal digits must follow \\u", start);
         }
+
         _position += 4;
         return (char)code;
     }

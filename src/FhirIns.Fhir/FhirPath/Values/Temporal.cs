@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FhirIns.Fhir.FhirPath.Values;
 
 /// <summary>What a <see cref="Temporal"/> is: the three date and time types of FHIRPath.</summary>
@@ -95,6 +97,7 @@ public sealed class Temporal
             {
                 return null;
             }
+
             (a, b) = (left.Utc, right.Utc);
         }
         var order = Truncate(a, common).CompareTo(Truncate(b, common));

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using FhirIns.Fhir.FhirPath;
 
 namespace FhirIns.Fhir.Validation.Rules;
 

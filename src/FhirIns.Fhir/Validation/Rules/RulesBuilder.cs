@@ -144,32 +144,20 @@ internal sealed class RulesBuilder
             Invariants = [.. Invariants.Values],
             Children = children,
             CounterCount = counters,
-            HasContent =
-                Fixed is not null
-                || Pattern is not null
-                || Binding is { Strength: BindingStrength.Required }
-                || Array.Exists(children, child => child.HasContent),
             ExtensionUrl = Url(),
         };
     }
 
-    private ChildRules BuildChild(string profile, int counter, ICollection<FhirIssue> problems)
-    {
-        var rules = Build(profile, problems);
-        var slicing = Slices.Count == 0 ? null : BuildSlicing(profile, problems);
-        return new ChildRules
+    private ChildRules BuildChild(string profile, int counter, ICollection<FhirIssue> problems) =>
+        new()
         {
             Name = Name,
-            Rules = rules,
+            Rules = Build(profile, problems),
             Min = Min is { } min && min > (Definition?.Min ?? 0) ? min : 0,
             Max = Max ?? int.MaxValue,
-            Slicing = slicing,
+            Slicing = Slices.Count == 0 ? null : BuildSlicing(profile, problems),
             Counter = counter,
-            HasContent =
-                rules.HasContent
-                || (slicing is not null && Array.Exists(slicing.Slices, slice => slice.Rules.HasContent)),
         };
-    }
 
     private Slicing BuildSlicing(string profile, ICollection<FhirIssue> problems)
     {

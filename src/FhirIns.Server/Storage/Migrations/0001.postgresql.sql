@@ -67,8 +67,8 @@ CREATE TABLE trace (
     at bigint NOT NULL,
     kind text NOT NULL,
     patient_id text COLLATE "C",
-    client text NOT NULL,
-    person text,
+    client text COLLATE "C" NOT NULL,
+    person text COLLATE "C",
     organization text,
     operation text NOT NULL,
     mode text,
@@ -84,6 +84,7 @@ CREATE TABLE trace (
     to_status text,
     event text,
     reason text,
+    about text,
     CONSTRAINT "PK_trace" PRIMARY KEY (id)
 );
 
@@ -99,7 +100,7 @@ CREATE TABLE worklist_task (
     reason text,
     proposed text,
     trace_id text,
-    owner text,
+    owner text COLLATE "C",
     note text,
     CONSTRAINT "PK_worklist_task" PRIMARY KEY (id)
 );
@@ -212,8 +213,20 @@ CREATE INDEX "IX_retrieval_patient_id_state" ON retrieval (patient_id, state);
 
 CREATE INDEX "IX_trace_at_kind" ON trace (at, kind);
 
+CREATE INDEX "IX_trace_client_at" ON trace (client, at);
+
+CREATE INDEX "IX_trace_kind_at" ON trace (kind, at);
+
 CREATE INDEX "IX_trace_patient_id_at" ON trace (patient_id, at);
+
+CREATE INDEX "IX_trace_person_at" ON trace (person, at);
 
 CREATE INDEX "IX_worklist_task_code_status_opened_at" ON worklist_task (code, status, opened_at);
 
+CREATE INDEX "IX_worklist_task_opened_at_status" ON worklist_task (opened_at, status);
+
+CREATE INDEX "IX_worklist_task_owner_opened_at" ON worklist_task (owner, opened_at);
+
 CREATE INDEX "IX_worklist_task_patient_id_code_status" ON worklist_task (patient_id, code, status);
+
+CREATE INDEX "IX_worklist_task_status_opened_at" ON worklist_task (status, opened_at);

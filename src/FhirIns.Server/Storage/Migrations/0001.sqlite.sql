@@ -80,7 +80,8 @@ CREATE TABLE "trace" (
     "to_status" TEXT NULL,
     "event" TEXT NULL,
     "reason" TEXT NULL,
-    "raw" BLOB NULL
+    "raw" BLOB NULL,
+    "about" TEXT NULL
 );
 
 CREATE TABLE "worklist_task" (
@@ -203,8 +204,20 @@ CREATE INDEX "IX_retrieval_patient_id_state" ON "retrieval" ("patient_id", "stat
 
 CREATE INDEX "IX_trace_at_kind" ON "trace" ("at", "kind");
 
+CREATE INDEX "IX_trace_client_at" ON "trace" ("client", "at");
+
+CREATE INDEX "IX_trace_kind_at" ON "trace" ("kind", "at");
+
 CREATE INDEX "IX_trace_patient_id_at" ON "trace" ("patient_id", "at");
+
+CREATE INDEX "IX_trace_person_at" ON "trace" ("person", "at");
 
 CREATE INDEX "IX_worklist_task_code_status_opened_at" ON "worklist_task" ("code", "status", "opened_at");
 
+CREATE INDEX "IX_worklist_task_opened_at_status" ON "worklist_task" ("opened_at", "status");
+
+CREATE INDEX "IX_worklist_task_owner_opened_at" ON "worklist_task" ("owner", "opened_at");
+
 CREATE INDEX "IX_worklist_task_patient_id_code_status" ON "worklist_task" ("patient_id", "code", "status");
+
+CREATE INDEX "IX_worklist_task_status_opened_at" ON "worklist_task" ("status", "opened_at");

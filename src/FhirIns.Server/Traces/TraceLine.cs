@@ -1,0 +1,77 @@
+using System.Linq.Expressions;
+using FhirIns.Server.Storage;
+
+namespace FhirIns.Server.Traces;
+
+/// <summary>
+/// What an AuditEvent tells of a line. Neither the traits that were sent nor the raw answer nor a reason that somebody
+/// typed is among it: all three may name the person.
+/// </summary>
+internal sealed record TraceLine
+{
+    public required string Id { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required TraceKind Kind { get; init; }
+
+    public string? PatientId { get; init; }
+
+    public required string Client { get; init; }
+
+    public string? Person { get; init; }
+
+    public string? Organization { get; init; }
+
+    public required string Operation { get; init; }
+
+    public string? Mode { get; init; }
+
+    public bool Automatic { get; init; }
+
+    public string? Context { get; init; }
+
+    public string? MessageId { get; init; }
+
+    public string? ResultCode { get; init; }
+
+    public required string Outcome { get; init; }
+
+    public int? DurationMilliseconds { get; init; }
+
+    public string? FromStatus { get; init; }
+
+    public string? ToStatus { get; init; }
+
+    public string? Event { get; init; }
+
+    public string? About { get; init; }
+
+    /// <summary>Whether the raw answer is kept, to be read as <c>Binary/[id]</c>.</summary>
+    public bool HasAnswer { get; init; }
+
+    public static Expression<Func<TraceRow, TraceLine>> Of { get; } =
+        row => new TraceLine
+        {
+            Id = row.Id,
+            At = row.At,
+            Kind = row.Kind,
+            PatientId = row.PatientId,
+            Client = row.Client,
+            Person = row.Person,
+            Organization = row.Organization,
+            Operation = row.Operation,
+            Mode = row.Mode,
+            Automatic = row.Automatic,
+            Context = row.Context,
+            MessageId = row.MessageId,
+            ResultCode = row.ResultCode,
+            Outcome = row.Outcome,
+            DurationMilliseconds = row.DurationMilliseconds,
+            FromStatus = row.FromStatus,
+            ToStatus = row.ToStatus,
+            Event = row.Event,
+            About = row.About,
+            HasAnswer = row.Raw != null,
+        };
+}

@@ -1,0 +1,111 @@
+using System.Text;
+using FhirIns.Fhir;
+using FhirIns.Server.Http;
+using FhirIns.Server.Security;
+using FhirIns.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace FhirIns.Server.Worklists;
+
+/// <summary>
+/// Changes what people may change of an item: its status, its owner, its notes. All the rest is the server's, and told so
+/// where a client sends it otherwise; what a client leaves out stays.
+/// </summary>
+internal sealed class UpdateTask(
+    FhirInsDbContext db,
+    TaskResource resource,
+    TimeProvider clock,
+    IOptions<FhirOptions> options
+)
+{
+    /// <summary><c>PUT Task/[id]</c>.</summary>
+    public static Task<IResult> Handle(string id, HttpContext http, UpdateTask update, Caller caller) =>
+        update.AnswerAsync(id, http, caller);
+
+    private async Task<IResult> AnswerAsync(string id, HttpContext http, Caller caller)
+    {
+        var body = await FhirBody.ReadAsync(http.Request, options.Value.MaxBodyBytes, http.RequestAborted);
+        if (body.HasErrors)
+            return FhirAnswer.Refused(body.Problems);
+        var sent = body.Resource!;
+        if (sent.Type != "Task")
+            return FhirAnswer.Refused("resource-type-wrong", sent.Type);
+        if (sent.Text("id") != id)
+            return FhirAnswer.Refused("id-mismatch", "Task.id");
+        var row = await db.Tasks.FirstOrDefaultAsync(task => task.Id == id, http.RequestAborted);
+        if (row is null)
+            return FhirAnswer.Refused("update-create-unsupported");
+        if (IfMatch.Check(http.Request, row.Version, options.Value) is { } stale)
+            return stale;
+        var problems = Judge(row, sent, resource.Write(row, caller));
+        if (problems.Count > 0)
+            return FhirAnswer.Refused(problems);
+        return await SaveAsync(http, row, sent) ?? Answer(http, row, caller);
+    }
+
+    private static List<Problem> Judge(TaskRow row, Element sent, Element stored)
+    {
+        var problems = new List<Problem>();
+        var status = sent.Text("status")!;
+        if (!TaskStatuses.IsKnown(status))
+            problems.Add(new("task-status-unsupported", "Task.status"));
+        else if (!TaskStatuses.MayMove(row.Status, status))
+            problems.Add(new("task-closed", "Task.status"));
+        problems.AddRange(
+            sent.Children.Where(child => !IsForPeople(child) && !IsStored(child, stored))
+                .Select(child => new Problem("task-element-fixed", child.Expression))
+        );
+        return problems;
+    }
+
+    // Narrative and meta are the server's as well, but change with every version: what is sent of them means nothing.
+    private static bool IsForPeople(Element child) =>
+        child.Name is "status" or "owner" or "note" or "meta" or "text" or "lastModified";
+
+    private static bool IsStored(Element child, Element stored) =>
+        stored.Each(child.Name).ElementAtOrDefault(child.Index)?.DeepEquals(child) == true;
+
+    private async Task<FhirAnswer?> SaveAsync(HttpContext http, TaskRow row, Element sent)
+    {
+        var words = Words(sent);
+        if (row.Status == sent.Text("status") && row.Note == words)
+            return null;
+        row.Status = sent.Text("status")!;
+        row.Owner = TaskOwner.KeyOf(sent["owner"]);
+        row.Note = words;
+        row.UpdatedAt = Instant.Now(clock);
+        row.Version++;
+        try
+        {
+            await db.SaveChangesAsync(http.RequestAborted);
+            return null;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return FhirAnswer.Refused(http.Request.Headers.IfMatch.Count > 0 ? "version-stale" : "moved-meanwhile");
+        }
+    }
+
+    /// <summary>Owner and notes as sent; null when there are none.</summary>
+    private static string? Words(Element sent)
+    {
+        if (sent["owner"] is null && sent["note"] is null)
+            return null;
+        var words = Element.Resource("Task").Set("status", "requested").Set("intent", "order");
+        foreach (var child in sent.Children.Where(child => child.Name is "owner" or "note"))
+            words.Add(child.Clone());
+        return Encoding.UTF8.GetString(FhirJson.ToBytes(words));
+    }
+
+    private FhirAnswer Answer(HttpContext http, TaskRow row, Caller caller)
+    {
+        var answer = Prefer.Of(http.Request).Return switch
+        {
+            "minimal" => FhirAnswer.Empty(StatusCodes.Status200OK),
+            "OperationOutcome" => FhirAnswer.Of(OperationOutcomes.AllOk()),
+            _ => FhirAnswer.Of(resource.Write(row, caller)),
+        };
+        return answer with { Version = row.Version, LastModified = row.UpdatedAt };
+    }
+}
