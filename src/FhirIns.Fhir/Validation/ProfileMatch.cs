@@ -1,4 +1,3 @@
-using FhirIns.Fhir.FhirPath;
 using FhirIns.Fhir.Schema;
 using FhirIns.Fhir.Validation.Rules;
 using FhirIns.Fhir.Validation.Terminology;
@@ -6,7 +5,7 @@ using FhirIns.Fhir.Validation.Terminology;
 namespace FhirIns.Fhir.Validation;
 
 /// <summary>Compares elements with what rules fix, to find the slice that takes them. Belongs to one validation.</summary>
-internal sealed class ProfileMatch(FhirPathContext context, Func<Element, ElementRules, bool> conforms)
+internal sealed class ProfileMatch(ReferenceIndex references, Func<Element, ElementRules, bool> conforms)
 {
     private readonly Stack<List<Element>> _lists = new();
 
@@ -34,7 +33,14 @@ internal sealed class ProfileMatch(FhirPathContext context, Func<Element, Elemen
         {
             return false;
         }
-        return Array.TrueForAll(rules.Children, child => !child.HasContent || AnyChildFits(element, child));
+        foreach (var child in rules.Children)
+        {
+            if (child.HasContent && !AnyChildFits(element, child))
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// <summary>How many of the children for which the rules fix something agree with them.</summary>
@@ -52,7 +58,7 @@ internal sealed class ProfileMatch(FhirPathContext context, Func<Element, Elemen
     public Selection Select(Discriminator discriminator, Element item)
     {
         var list = _lists.TryPop(out var spare) ? spare : [];
-        discriminator.Select(item, context.Resolve, list);
+        discriminator.Select(item, references, list);
         return new Selection(list, _lists);
     }
 

@@ -146,6 +146,15 @@ internal static class ValidationIssues
             $"La règle {invariant.Key} ne peut être évaluée ici : {invariant.Human}"
         );
 
+    public static FhirIssue LocalReference() =>
+        new(
+            Error,
+            "invariant",
+            "ref-1",
+            "Rule ref-1 is not met: a local reference needs a contained resource of that id.",
+            "La règle ref-1 n'est pas respectée : une référence locale demande une ressource contenue de cet id."
+        );
+
     public static FhirIssue ReferenceTarget(IEnumerable<string> targets, string? profile) =>
         new(
             Error,

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using FhirIns.Fhir.FhirPath;
+using FhirIns.Fhir.Validation.Checks;
 using FhirIns.Fhir.Validation.Definitions;
 using FhirIns.Fhir.Validation.Rules;
 
@@ -14,84 +14,105 @@ internal sealed class ValidationRun
     private const int DeepestConformance = 8;
 
     private readonly Validator _validator;
-    private readonly ElementChecks _checks;
-    private readonly ProfileMatch _match;
-    private readonly List<ElementRules> _active = [];
     private readonly int _depth;
+    private readonly ReferenceIndex _references;
+    private readonly ProfileMatch _match;
+    private readonly IssueList _issues;
+    private readonly ElementChecks _elements;
+    private readonly CountChecks _counts;
+    private readonly CodeChecks _codes;
+    private readonly ExtensionChecks _extensions;
+    private readonly List<ElementRules> _active = [];
+    private Dictionary<(Element, ElementRules), bool>? _conformance;
     private int[] _counters = new int[64];
     private int _countersUsed;
     private DefinitionPackage? _package;
 
-    public ValidationRun(Validator validator, int depth = 0)
+    public ValidationRun(Validator validator)
+        : this(validator, new ReferenceIndex(validator.Options.Resolve), 0) { }
+
+    private ValidationRun(Validator validator, ReferenceIndex references, int depth)
     {
         _validator = validator;
+        _references = references;
         _depth = depth;
-        _match = new ProfileMatch(validator.Context, ConformsDeeper);
-        _checks = new ElementChecks(validator, _match);
+        _issues = new IssueList(validator.Options.MaxIssues);
+        _match = new ProfileMatch(references, Conforms);
+        _elements = new ElementChecks(validator, _issues, new ReferenceChecks(_issues, references, _match), _match);
+        _counts = new CountChecks(_issues);
+        _codes = new CodeChecks(_issues);
+        _extensions = new ExtensionChecks(validator, _issues);
     }
 
-    /// <summary>What was found, without repetitions: two profiles may ask the same.</summary>
-    public IReadOnlyList<FhirIssue> Issues => _checks.Distinct();
+    /// <summary>What was found.</summary>
+    public IReadOnlyList<FhirIssue> Issues => _issues.Distinct();
 
     /// <summary>Walks a resource, by R4, by the profiles it claims and by those asked for.</summary>
     public void Resource(Element resource, IEnumerable<string> asked)
     {
         foreach (var canonical in asked)
         {
-            Apply(resource, canonical, resource, isAsked: true);
+            Apply(resource, canonical, resource, 0, isAsked: true);
         }
         Visit(resource, 0);
     }
 
-    /// <summary>True when an element meets the rules of a profile.</summary>
+    /// <summary>True when an element meets the rules of a profile; R4 itself is not looked at again.</summary>
     public bool Conforms(Element element, ElementRules rules)
     {
-        _active.Add(rules);
-        Visit(element, 0);
-        return !_checks.HasErrors;
+        if (_depth == DeepestConformance)
+        {
+            return true;
+        }
+        _conformance ??= [];
+        if (!_conformance.TryGetValue((element, rules), out var conforms))
+        {
+            var deeper = new ValidationRun(_validator, _references, _depth + 1);
+            deeper._active.Add(rules);
+            deeper.Visit(element, 0);
+            conforms = !deeper._issues.HasErrors;
+            _conformance.Add((element, rules), conforms);
+        }
+        return conforms;
     }
-
-    private bool ConformsDeeper(Element element, ElementRules rules) =>
-        _depth >= DeepestConformance || new ValidationRun(_validator, _depth + 1).Conforms(element, rules);
 
     /// <param name="element">The element at hand.</param>
     /// <param name="start">Where its rules start on the stack; they reach to the top, which grows meanwhile.</param>
     private void Visit(Element element, int start)
     {
-        var package = _package;
-        _checks.Base(element);
-        if (element.IsResource)
+        if (_issues.IsFull)
         {
-            ApplyClaims(element);
+            return;
         }
-        else if (element.Type == "Extension")
+        var package = _package;
+        if (_depth == 0)
+        {
+            _elements.Base(element);
+        }
+        if (element.Type == "Extension")
         {
             ApplyExtension(element, start);
         }
+        else if (element.IsResource && _depth == 0)
+        {
+            ApplyClaims(element, start);
+        }
         for (var i = start; i < _active.Count; i++)
         {
-            if (_checks.Element(element, _active[i]) is { } profile && !IsActive(profile.Rules, start))
+            if (_elements.Profile(element, _active[i]) is { } profile && !IsActive(profile.Rules, start))
             {
                 _active.Add(profile.Rules);
             }
         }
-        _checks.Bindings(element, CollectionsMarshal.AsSpan(_active)[start..]);
+        var binding = _depth == 0 && element.Definition is { } place ? _validator.Base.Of(place).Binding : null;
+        _codes.Check(element, binding, CollectionsMarshal.AsSpan(_active)[start..]);
         Children(element, start, _active.Count);
         _package = package;
     }
 
     private void Children(Element element, int start, int end)
     {
-        var counters = _countersUsed;
-        for (var i = start; i < end; i++)
-        {
-            _countersUsed += _active[i].CounterCount;
-        }
-        while (_countersUsed > _counters.Length)
-        {
-            Array.Resize(ref _counters, _counters.Length * 2);
-        }
-        Array.Clear(_counters, counters, _countersUsed - counters);
+        var counters = RentCounters(start, end);
         foreach (var child in element.Children)
         {
             var counter = counters;
@@ -110,32 +131,48 @@ internal sealed class ValidationRun
         {
             foreach (var child in _active[i].Children)
             {
-                _checks.Minimums(element, child, _counters.AsSpan(counter + child.Counter));
+                _counts.Minimums(element, child, _counters.AsSpan(counter + child.Counter));
             }
         }
         _countersUsed = counters;
+    }
+
+    /// <summary>Counters at zero for a segment of rules, on top of those in use.</summary>
+    private int RentCounters(int start, int end)
+    {
+        var first = _countersUsed;
+        for (var i = start; i < end; i++)
+        {
+            _countersUsed += _active[i].CounterCount;
+        }
+        if (_countersUsed > _counters.Length)
+        {
+            Array.Resize(ref _counters, Math.Max(_countersUsed, _counters.Length * 2));
+        }
+        Array.Clear(_counters, first, _countersUsed - first);
+        return first;
     }
 
     /// <summary>Counts a child, and puts the rules of its name and of its slice on the stack.</summary>
     private void Enter(Element child, ChildRules rules, int counter)
     {
         _active.Add(rules.Rules);
-        _checks.Maximum(child, ++_counters[counter], rules.Max, rules.Rules);
+        _counts.Maximum(child, ++_counters[counter], rules.Max, rules.Rules);
         if (rules.Slicing is not { } slicing)
         {
             return;
         }
         var rank = slicing.Find(child, _match);
-        _checks.Order(child, rules, rank, ref _counters[counter + 1]);
+        _counts.Order(child, rules, rank, ref _counters[counter + 1]);
         if (rank >= 0)
         {
             var slice = slicing.Slices[rank];
             _active.Add(slice.Rules);
-            _checks.Maximum(child, ++_counters[counter + 2 + rank], slice.Max, slice.Rules);
+            _counts.Maximum(child, ++_counters[counter + 2 + rank], slice.Max, slice.Rules);
         }
     }
 
-    private void ApplyClaims(Element resource)
+    private void ApplyClaims(Element resource, int start)
     {
         if (resource["meta"] is not { } meta)
         {
@@ -145,20 +182,20 @@ internal sealed class ValidationRun
         {
             if (claim.Value is { } canonical)
             {
-                Apply(resource, canonical, claim, isAsked: false);
+                Apply(resource, canonical, claim, start, isAsked: false);
             }
         }
     }
 
-    private void Apply(Element resource, string canonical, Element place, bool isAsked)
+    private void Apply(Element resource, string canonical, Element place, int start, bool isAsked)
     {
         if (_validator.Claimed(canonical) is { } profile)
         {
             if (!resource.TypeSchema.Is(profile.Type))
             {
-                _checks.Report(ValidationIssues.ProfileOfOtherType(profile.Name, profile.Type), place);
+                _issues.Report(ValidationIssues.ProfileOfOtherType(profile.Name, profile.Type), place);
             }
-            else if (!_active.Contains(profile.Rules))
+            else if (!IsActive(profile.Rules, start))
             {
                 _active.Add(profile.Rules);
                 _package = profile.Definition.Package;
@@ -168,12 +205,12 @@ internal sealed class ValidationRun
         {
             if (!resource.TypeSchema.Is(type))
             {
-                _checks.Report(ValidationIssues.ProfileOfOtherType(canonical, type), place);
+                _issues.Report(ValidationIssues.ProfileOfOtherType(canonical, type), place);
             }
         }
         else
         {
-            _checks.Report(
+            _issues.Report(
                 _validator.KnowsOtherVersion(canonical)
                     ? ValidationIssues.UnknownProfileVersion(isAsked)
                     : ValidationIssues.UnknownProfile(isAsked),
@@ -203,7 +240,7 @@ internal sealed class ValidationRun
         profile ??= isAbsolute ? _validator.Extension(url, _package) : null;
         if (profile is not null)
         {
-            _checks.Context(extension, profile);
+            _extensions.Context(extension, profile);
             if (!isExpected)
             {
                 _active.Add(profile.Rules);
@@ -211,7 +248,7 @@ internal sealed class ValidationRun
         }
         else if (!isExpected)
         {
-            _checks.UnknownExtension(extension, isAbsolute, _package);
+            _extensions.Unknown(extension, isAbsolute, _package);
         }
     }
 

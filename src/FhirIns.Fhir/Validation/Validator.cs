@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FhirIns.Fhir.FhirPath;
+using FhirIns.Fhir.Validation.Checks;
 using FhirIns.Fhir.Validation.Definitions;
 using FhirIns.Fhir.Validation.Rules;
 using FhirIns.Fhir.Validation.Terminology;
@@ -64,12 +65,7 @@ public sealed class Validator
     /// <param name="profiles">As in <see cref="Validate(Element, IEnumerable{string}?)"/>.</param>
     public IReadOnlyList<FhirIssue> Validate(ParsedResource parsed, IEnumerable<string>? profiles = null) =>
         parsed.Resource is { } resource
-            ?
-            [
-                .. parsed
-                    .Issues.Concat(Validate(resource, profiles))
-                    .DistinctBy(issue => (issue.Severity, issue.Key, issue.Expression)),
-            ]
+            ? IssueList.Distinct(parsed.Issues.Concat(Validate(resource, profiles)))
             : parsed.Issues;
 
     /// <summary>

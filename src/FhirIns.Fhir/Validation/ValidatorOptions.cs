@@ -12,6 +12,9 @@ public sealed record ValidatorOptions
     /// <summary>True to report what R4 only recommends (dom-6, a narrative). Default false.</summary>
     public bool BestPractices { get; init; }
 
+    /// <summary>How many issues are reported; the walk goes no further. Default 200.</summary>
+    public int MaxIssues { get; init; } = 200;
+
     /// <summary>The clock of <c>now()</c> in invariants.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -81,12 +81,15 @@ internal sealed class RetrieveInsOfPatient(PatientWrite write, InsiSearch search
             output.AddParts(
                 "comparison",
                 ("trait", "valueCode", trait.Trait.Code()),
-                ("local", "valueString", trait.Local),
-                ("insi", "valueString", trait.Other),
+                ("local", "valueString", Shown(trait.Trait, trait.Local)),
+                ("insi", "valueString", Shown(trait.Trait, trait.Other)),
                 ("verdict", "valueCode", trait.Verdict.ToString().ToLowerInvariant())
             );
         output.Add("similarity", "valueDecimal", comparison.Similarity.ToString(CultureInfo.InvariantCulture));
     }
+
+    /// <summary>The sex as FHIR writes it; every other trait as it is.</summary>
+    private static string? Shown(Trait trait, string? value) => trait is Trait.Sex ? value?.ToLowerInvariant() : value;
 
     private async Task WaitForInsiAsync(PatientRow row, string traceId)
     {

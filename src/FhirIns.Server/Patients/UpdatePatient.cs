@@ -57,6 +57,12 @@ internal static class UpdatePatient
         else
             return FhirAnswer.Refused(changed.Refusal.Code, TraitPlaces.Of(changed.Refusal.Trait));
 
+        PatientResource.Restore(
+            inbound.Residual,
+            row.ResidualPatient,
+            write.Caller.MaySeeIns && row.CarriesIns,
+            write.FrCore
+        );
         var happened = transition is { Changed.Count: > 0 } or { StatusChanged: true } ? transition : null;
         row.Record(
             write.Change(method, happened) with

@@ -1,4 +1,3 @@
-using FhirIns.Fhir.Tests.Profiles;
 using FhirIns.Fhir.Validation;
 using FhirIns.Tests;
 using Xunit;
@@ -53,7 +52,7 @@ public sealed class FrCoreTrapTests
                 "PI with display is a PI",
                 "2.2.0",
                 "- identifier[2].use && - identifier[2].system",
-                "element-missing Patient.identifier[2]"
+                "element-missing Patient.identifier[2], element-missing Patient.identifier[2]"
             },
             // One official identifier when the status is VALI, whatever its kind.
             {

@@ -235,6 +235,31 @@ public abstract class KeepingPatientsTests
     }
 
     [Fact]
+    [Rule("S008", "S013")]
+    public async Task The_billing_number_is_kept_beside_the_ins_and_survives_a_client_that_never_saw_it()
+    {
+        const string BillingSystem = "urn:oid:1.2.250.1.213.1.4.13";
+        var (person, mother) = (Person.Somebody(), Person.Somebody());
+        app.Insi.People.Put(person.InInsi);
+        var billing = Resources.Identifier(BillingSystem, mother.Matricule, "official");
+        billing["type"] = JsonNode.Parse(
+            """{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"NH"}]}"""
+        );
+        var id = await app.RegisterProvisional(person.Patient.With("identifier", new JsonArray(billing)));
+        await app.RetrieveAndAccept(id);
+        await app.Validate(id);
+
+        var qualified = await Referent.Get($"Patient/{id}");
+        Assert.Contains(person.Matricule, qualified.Text);
+        Assert.DoesNotContain(mother.Matricule, qualified.Text);
+        var patient = qualified.Json.AsObject();
+        patient["active"] = true;
+        Assert.Equal(HttpStatusCode.OK, (await Referent.Put($"Patient/{id}", patient)).Status);
+        Assert.Equal(1, (await Referent.Get($"Patient?identifier={BillingSystem}%7C{mother.Matricule}")).Total);
+        Assert.Equal(0, (await Referent.Get($"Patient?identifier={Resources.InsNir}%7C{mother.Matricule}")).Total);
+    }
+
+    [Fact]
     public async Task Of_sixteen_conditional_creates_at_once_one_creates()
     {
         for (var round = 0; round < 5; round++)

@@ -16,6 +16,8 @@ public abstract class SeedingThePopulationTests(FhirInsApplication app) : IAsync
         .. FictitiousPopulation.Generate(Count, ServerPopulation.Seed),
     ];
 
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
     public async ValueTask InitializeAsync()
     {
         Assert.SkipWhen(app.WhyAbsent is not null, app.WhyAbsent ?? "");
@@ -34,7 +36,10 @@ public abstract class SeedingThePopulationTests(FhirInsApplication app) : IAsync
     public async Task Of_each_hundred_seventy_are_qualified_and_ten_of_every_other_level(string status, int expected)
     {
         var registered = await app.InDatabaseAsync(db =>
-            db.Versions.CountAsync(row => row.Version == 1 && row.Event == "Inherited" && row.ToStatus == status)
+            db.Versions.CountAsync(
+                row => row.Version == 1 && row.Event == "Inherited" && row.ToStatus == status,
+                Cancelled
+            )
         );
         Assert.Equal(expected, registered);
     }
@@ -43,7 +48,10 @@ public abstract class SeedingThePopulationTests(FhirInsApplication app) : IAsync
     public async Task Of_each_hundred_three_have_a_number_of_those_who_wait_for_theirs()
     {
         var waiting = await app.InDatabaseAsync(db =>
-            db.Patients.CountAsync(row => EF.Property<string>(row.Identity, "InsOid") == NationalNumber.NiaOid)
+            db.Patients.CountAsync(
+                row => EF.Property<string>(row.Identity, "InsOid") == NationalNumber.NiaOid,
+                Cancelled
+            )
         );
         Assert.Equal(9, waiting);
     }
@@ -93,7 +101,10 @@ public abstract class SeedingThePopulationTests(FhirInsApplication app) : IAsync
     public async Task Everybody_has_one_line_in_the_audit_trail()
     {
         var traced = await app.InDatabaseAsync(db =>
-            db.Traces.Where(row => row.Event == "Inherited").Select(row => row.PatientId).Distinct().CountAsync()
+            db.Traces.Where(row => row.Event == "Inherited")
+                .Select(row => row.PatientId)
+                .Distinct()
+                .CountAsync(Cancelled)
         );
         Assert.Equal(app.Population, traced);
     }
@@ -181,5 +192,6 @@ public sealed class GrowingThePopulationTests
         await app.StartAsync();
     }
 
-    private static Task<int> CountAsync(FhirInsApplication app) => app.InDatabaseAsync(db => db.Patients.CountAsync());
+    private static Task<int> CountAsync(FhirInsApplication app) =>
+        app.InDatabaseAsync(db => db.Patients.CountAsync(TestContext.Current.CancellationToken));
 }

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using FhirIns.Fhir.FhirPath.Nodes;
-using static FhirIns.Fhir.FhirPath.Functions.FunctionDefinition;
 
 namespace FhirIns.Fhir.FhirPath.Functions;
 

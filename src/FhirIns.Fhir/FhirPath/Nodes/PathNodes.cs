@@ -8,6 +8,8 @@ namespace FhirIns.Fhir.FhirPath.Nodes;
 /// </summary>
 internal sealed class MemberNode(Node? source, string name, int position) : Node(position, source)
 {
+    private const int ShortWalk = 16;
+
     private readonly bool _mayBeType = source is null && char.IsAsciiLetterUpper(name[0]);
 
     public Node? Source => source;
@@ -41,17 +43,39 @@ internal sealed class MemberNode(Node? source, string name, int position) : Node
     {
         if (item is Element element)
         {
-            foreach (var child in element.Children)
-            {
-                if (child.Name == name)
-                {
-                    result.Add(child);
-                }
-            }
+            AddChildren(element, result);
         }
         else if (Property(item) is { } value)
         {
             result.Add(value);
+        }
+    }
+
+    /// <summary>
+    /// Children stand in the order of the specification, those of one name together: the walk ends behind them, and in
+    /// front of long lists (<c>Bundle.entry</c>) that come after their place.
+    /// </summary>
+    private void AddChildren(Element element, Items result)
+    {
+        var walked = 0;
+        var place = int.MaxValue;
+        var isFound = false;
+        foreach (var child in element.Children)
+        {
+            if (child.Name == name)
+            {
+                result.Add(child);
+                isFound = true;
+                continue;
+            }
+            if (++walked == ShortWalk)
+            {
+                place = element.TypeSchema.Element(name)?.Order ?? -1;
+            }
+            if (isFound || child.Definition!.Order > place)
+            {
+                return;
+            }
         }
     }
 

@@ -42,7 +42,6 @@ internal sealed class Lexer(string text)
         {
             return new Token(TokenKind.End, "", _position);
         }
-
         var start = _position;
         return text[start] switch
         {
@@ -78,7 +77,6 @@ internal sealed class Lexer(string text)
                 {
                     throw Error("This comment has no end", _position);
                 }
-
                 _position = end + 2;
             }
             else
@@ -109,7 +107,6 @@ internal sealed class Lexer(string text)
         {
             _position++;
         }
-
         return text[start.._position];
     }
 
@@ -143,7 +140,6 @@ internal sealed class Lexer(string text)
         {
             throw Error("A date or time must follow the sign @", start);
         }
-
         _position += length;
         return new Token(TokenKind.Temporal, text.Substring(start + 1, length), start);
     }
@@ -196,7 +192,6 @@ internal sealed class Lexer(string text)
             {
                 return value.ToString();
             }
-
             value.Append(c == '\\' ? Escape() : c);
         }
         throw Error("The closing quote is missing", start);
@@ -209,7 +204,6 @@ internal sealed class Lexer(string text)
         {
             throw Error("The closing quote is missing", start);
         }
-
         var c = text[_position++];
         return c switch
         {
@@ -237,7 +231,6 @@ internal sealed class Lexer(string text)
         {
             throw Error("Four hexadecimal digits must follow \\u", start);
         }
-
         _position += 4;
         return (char)code;
     }

@@ -53,22 +53,18 @@ public sealed class Quantity
         {
             return left.With(sign > 0 ? left.Value * right.Value : left.Value / right.Value);
         }
-
         if (left.Unit == NoUnit && sign > 0)
         {
             return right.With(left.Value * right.Value);
         }
-
         if (CalendarUnit.Is(left.Unit) || CalendarUnit.Is(right.Unit))
         {
             return null;
         }
-
         if (Ucum.Parse(left.Unit) is not { } a || Ucum.Parse(right.Unit) is not { } b)
         {
             return null;
         }
-
         var (x, y) = (left.Value * a.Factor / a.Divisor, right.Value * b.Factor / b.Divisor);
         return new Quantity(sign > 0 ? x * y : x / y, a.Combine(b, sign));
     }
@@ -80,7 +76,6 @@ public sealed class Quantity
         {
             return this;
         }
-
         if (Scale(this, new Quantity(1, unit)) is not var (mine, its))
         {
             return null;
@@ -104,18 +99,15 @@ public sealed class Quantity
         {
             return null;
         }
-
         if (end < 0)
         {
             return new Quantity(value, NoUnit);
         }
-
         var unit = trimmed[end..].Trim();
         if (unit.Length > 2 && unit[0] == '\'' && unit[^1] == '\'' && unit[1..^1].IndexOf('\'') < 0)
         {
             return new Quantity(value, unit[1..^1].ToString());
         }
-
         return CalendarUnit.Singular(unit.ToString()) is { } word ? new Quantity(value, word) : null;
     }
 
@@ -135,12 +127,10 @@ public sealed class Quantity
         {
             return (left.Value, right.Value, left.Unit);
         }
-
         if (Scale(left, right) is not var (a, b))
         {
             return null;
         }
-
         try
         {
             return a <= b
@@ -163,7 +153,6 @@ public sealed class Quantity
             {
                 return null;
             }
-
             return CalendarUnit.IsVariable(a) && CalendarUnit.IsVariable(b)
                 ? (a == CalendarUnit.Year ? 12 : 1, b == CalendarUnit.Year ? 12 : 1)
                 : (CalendarUnit.Milliseconds(a), CalendarUnit.Milliseconds(b));

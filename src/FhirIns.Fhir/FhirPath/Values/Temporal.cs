@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FhirIns.Fhir.FhirPath.Values;
 
 /// <summary>What a <see cref="Temporal"/> is: the three date and time types of FHIRPath.</summary>
@@ -97,7 +95,6 @@ public sealed class Temporal
             {
                 return null;
             }
-
             (a, b) = (left.Utc, right.Utc);
         }
         var order = Truncate(a, common).CompareTo(Truncate(b, common));

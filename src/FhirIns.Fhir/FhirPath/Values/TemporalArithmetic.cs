@@ -15,7 +15,6 @@ internal static class TemporalArithmetic
         {
             return AddToTime(value, unit, duration.Value * sign);
         }
-
         var (amount, step) = InKnownUnits(value.Precision, unit, duration.Value * sign);
         try
         {
@@ -47,7 +46,6 @@ internal static class TemporalArithmetic
         {
             throw new ArgumentException("Only hours, minutes, seconds and milliseconds can be added to a time");
         }
-
         var (known, step) = InKnownUnits(value.Precision, unit, amount);
         var days = known * CalendarUnit.Milliseconds(step) / CalendarUnit.Milliseconds(CalendarUnit.Day);
         var ticks = value.Local.Ticks + (long)((days - decimal.Truncate(days)) * TimeSpan.TicksPerDay);
@@ -75,12 +73,10 @@ internal static class TemporalArithmetic
         {
             amount = decimal.Truncate(amount);
         }
-
         if (CalendarUnit.Milliseconds(unit) >= CalendarUnit.Milliseconds(known))
         {
             return (amount, unit);
         }
-
         var whole =
             unit == CalendarUnit.Month
                 ? amount / 12

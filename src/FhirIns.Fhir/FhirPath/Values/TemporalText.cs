@@ -15,23 +15,19 @@ internal static class TemporalText
         {
             return ScanTime(text[1..]) is > 0 and var time ? 1 + time : 0;
         }
-
         if (!Digits(text, 4))
         {
             return 0;
         }
-
         var length = 4;
         for (var part = 0; part < 2 && Separated(text[length..], '-'); part++)
         {
             length += 3;
         }
-
         if (length == text.Length || text[length] != 'T')
         {
             return length;
         }
-
         length++;
         length += ScanTime(text[length..]);
         return length + ScanZone(text[length..]);
@@ -50,7 +46,6 @@ internal static class TemporalText
         {
             return null;
         }
-
         var year = Number(text, 0, 4);
         var month = text.Length > 4 ? Number(text, 5, 2) : 1;
         var day = text.Length > 7 ? Number(text, 8, 2) : 1;
@@ -58,7 +53,6 @@ internal static class TemporalText
         {
             return null;
         }
-
         var precision = text.Length switch
         {
             4 => TemporalPrecision.Year,
@@ -77,20 +71,17 @@ internal static class TemporalText
         {
             return date?.ToDateTime();
         }
-
         var rest = text[(separator + 1)..];
         var length = ScanTime(rest);
         if (length == 0 || date.Precision != TemporalPrecision.Day || ParseTime(rest[..length]) is not { } time)
         {
             return null;
         }
-
         var zone = rest[length..];
         if (zone.Length > 0 && ScanZone(zone) != zone.Length)
         {
             return null;
         }
-
         TimeSpan? offset = zone.Length == 0 ? null : Zone(zone);
         return new Temporal(TemporalKind.DateTime, time.Precision, date.Local + time.Local.TimeOfDay, offset);
     }
@@ -102,7 +93,6 @@ internal static class TemporalText
         {
             return null;
         }
-
         var hour = Number(text, 0, 2);
         var minute = text.Length > 2 ? Number(text, 3, 2) : 0;
         var second = text.Length > 5 ? Number(text, 6, 2) : 0;
@@ -111,7 +101,6 @@ internal static class TemporalText
         {
             return null;
         }
-
         var ticks =
             second == 60
                 ? TimeSpan.TicksPerMinute - 1
@@ -161,24 +150,20 @@ internal static class TemporalText
         {
             return 0;
         }
-
         var length = 2;
         for (var part = 0; part < 2 && Separated(text[length..], ':'); part++)
         {
             length += 3;
         }
-
         if (length < 8 || !text[length..].StartsWith(".") || !Digits(text[(length + 1)..], 1))
         {
             return length;
         }
-
         length++;
         while (length < text.Length && char.IsAsciiDigit(text[length]))
         {
             length++;
         }
-
         return length;
     }
 
@@ -194,7 +179,6 @@ internal static class TemporalText
         {
             return TimeSpan.Zero;
         }
-
         var offset = new TimeSpan(Number(text, 1, 2), Number(text, 4, 2), 0);
         return text[0] == '-' ? -offset : offset;
     }
@@ -220,7 +204,6 @@ internal static class TemporalText
         {
             return false;
         }
-
         foreach (var c in text[..count])
         {
             if (!char.IsAsciiDigit(c))
@@ -238,7 +221,6 @@ internal static class TemporalText
         {
             value = (value * 10) + (c - '0');
         }
-
         return value;
     }
 }

@@ -89,7 +89,6 @@ internal sealed record Ucum(decimal Factor, string Dimensions, decimal Divisor =
         {
             return null;
         }
-
         var (factor, divisor) = (1m, 1m);
         var exponents = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var sign = 1;
@@ -98,7 +97,6 @@ internal sealed record Ucum(decimal Factor, string Dimensions, decimal Divisor =
         {
             (sign, start) = (-1, 1);
         }
-
         try
         {
             while (start < code.Length)
@@ -108,12 +106,10 @@ internal sealed record Ucum(decimal Factor, string Dimensions, decimal Divisor =
                 {
                     return null;
                 }
-
                 if (end == code.Length)
                 {
                     return new Ucum(factor, Write(exponents), divisor);
                 }
-
                 sign = code[end] == '/' ? -1 : 1;
                 start = end + 1;
             }
@@ -149,26 +145,22 @@ internal sealed record Ucum(decimal Factor, string Dimensions, decimal Divisor =
             {
                 return false;
             }
-
             term = term[..annotation];
         }
         if (term is "" or "1")
         {
             return annotation >= 0 || term == "1";
         }
-
         var (symbol, exponent) = Split(term);
         if (Find(symbol) is not { } unit || Math.Abs(exponent) > 9)
         {
             return false;
         }
-
         for (var i = 0; i < Math.Abs(exponent); i++)
         {
             factor *= exponent * sign > 0 ? unit.Factor : unit.Divisor;
             divisor *= exponent * sign > 0 ? unit.Divisor : unit.Factor;
         }
-
         Add(unit.Dimensions, exponent * sign, exponents);
         return true;
     }
@@ -179,12 +171,10 @@ internal sealed record Ucum(decimal Factor, string Dimensions, decimal Divisor =
         {
             return new Ucum(10, "");
         }
-
         if ((Plain.GetValueOrDefault(symbol) ?? Metric.GetValueOrDefault(symbol)) is { } whole)
         {
             return whole;
         }
-
         for (var length = 1; length <= 2 && length < symbol.Length; length++)
         {
             if (
@@ -205,17 +195,14 @@ internal sealed record Ucum(decimal Factor, string Dimensions, decimal Divisor =
         {
             end--;
         }
-
         if (end == term.Length || end == 0)
         {
             return (term, 1);
         }
-
         if (term[end - 1] is '-' or '+' && end > 1)
         {
             end--;
         }
-
         return int.TryParse(term.AsSpan(end), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n)
             ? (term[..end], n)
             : (term, 1);
@@ -247,7 +234,6 @@ internal sealed record Ucum(decimal Factor, string Dimensions, decimal Divisor =
             {
                 text.Append('.');
             }
-
             text.Append(symbol);
             if (exponent != 1)
             {

@@ -29,6 +29,8 @@ internal sealed class BaseRules
 
         public BaseRules Of(TypeSchema type) => _types.GetOrAdd(type, Prepare);
 
+        public BasePlace Of(ElementSchema element) => Of(element.Owner).Places[element.Order];
+
         private BaseRules Prepare(TypeSchema type) =>
             new(
                 [.. Invariants(type.Invariants)],
@@ -43,10 +45,10 @@ internal sealed class BaseRules
                 ]
             );
 
-        /// <summary>txt-1 and txt-2 are left to the check of narrative, which says what is wrong.</summary>
+        /// <summary>Narrative (txt-1, txt-2) and local references (ref-1) have checks of their own.</summary>
         private IEnumerable<InvariantRule> Invariants(IEnumerable<Invariant> invariants) =>
             invariants
-                .Where(invariant => applies(invariant.Key) && invariant.Expression != "htmlChecks()")
+                .Where(invariant => applies(invariant.Key) && invariant.Key is not ("txt-1" or "txt-2" or "ref-1"))
                 .Select(invariant => new InvariantRule(
                     invariant.Key,
                     invariant.IsError,

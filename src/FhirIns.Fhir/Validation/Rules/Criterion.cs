@@ -1,67 +1,106 @@
+using FhirIns.Fhir.Schema;
+
 namespace FhirIns.Fhir.Validation.Rules;
 
 /// <summary>
 /// One discriminator with what the rules of one slice expect at its path. A slice that expects nothing there takes no
 /// element: FR Core 2.1.0 has such slices on <c>contact.relationship</c>.
 /// </summary>
-internal sealed class Criterion
+internal sealed class Criterion(Discriminator discriminator, ElementRules slice)
 {
-    private readonly Discriminator _discriminator;
-    private readonly Lazy<ElementRules[]> _expected;
-    private readonly Lazy<bool?> _presence;
+    private readonly Lazy<Func<List<Element>, ProfileMatch, bool>?> _test = new(() => Test(discriminator, slice));
 
-    public Criterion(Discriminator discriminator, ElementRules slice)
-    {
-        _discriminator = discriminator;
-        _expected = new(() => [.. discriminator.Follow(slice).Where(IsTelling)]);
-        _presence = new(() => Presence(slice));
-    }
-
-    public bool CanDecide =>
-        _discriminator.Kind == DiscriminatorKind.Exists ? _presence.Value is not null : _expected.Value.Length > 0;
+    public bool CanDecide => _test.Value is not null;
 
     public bool IsMet(Element item, ProfileMatch match)
     {
-        if (!CanDecide)
+        if (_test.Value is not { } test)
         {
             return false;
         }
-        using var found = match.Select(_discriminator, item);
-        return _discriminator.Kind == DiscriminatorKind.Exists
-            ? found.Elements.Count > 0 == _presence.Value
-            : found.Elements.Exists(element => Array.TrueForAll(_expected.Value, rules => Fits(element, rules, match)));
+        using var found = match.Select(discriminator, item);
+        return test(found.Elements, match);
     }
 
-    private bool Fits(Element element, ElementRules rules, ProfileMatch match) =>
-        _discriminator.Kind switch
+    /// <summary>What the elements at the path must be; null when the slice does not say.</summary>
+    private static Func<List<Element>, ProfileMatch, bool>? Test(Discriminator discriminator, ElementRules slice) =>
+        discriminator.Kind switch
         {
-            DiscriminatorKind.Value => match.Fits(element, rules),
-            DiscriminatorKind.Type => Array.Exists(rules.Types, type => type.Allows(element.TypeSchema)),
-            _ => rules.Types.SelectMany(type => type.Profiles).Any(profile => match.Conforms(element, profile)),
+            DiscriminatorKind.Value => ByValue(discriminator.Follow(slice)),
+            DiscriminatorKind.Exists => ByPresence(discriminator, slice),
+            DiscriminatorKind.Type => ByType(discriminator, slice),
+            _ => ByProfile(discriminator, slice),
         };
 
-    private bool IsTelling(ElementRules rules) =>
-        _discriminator.Kind switch
-        {
-            DiscriminatorKind.Value => rules.HasContent,
-            DiscriminatorKind.Type => rules.Types.Length > 0,
-            _ => Array.Exists(rules.Types, type => type.Profiles.Length > 0),
-        };
-
-    /// <summary>True when the slice requires the element at the path, false when it forbids it, null when neither.</summary>
-    private bool? Presence(ElementRules slice)
+    private static Func<List<Element>, ProfileMatch, bool>? ByValue(List<ElementRules> expected)
     {
-        if (_discriminator.LastChild is not { } name)
+        var telling = expected.Where(rules => rules.HasContent).ToArray();
+        return telling.Length == 0 ? null : (found, match) => AnyFits(found, telling, match);
+    }
+
+    private static bool AnyFits(List<Element> found, ElementRules[] expected, ProfileMatch match)
+    {
+        foreach (var element in found)
+        {
+            var fits = true;
+            foreach (var rules in expected)
+            {
+                fits = fits && match.Fits(element, rules);
+            }
+            if (fits)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>The slice requires or forbids the element.</summary>
+    private static Func<List<Element>, ProfileMatch, bool>? ByPresence(Discriminator discriminator, ElementRules slice)
+    {
+        if (discriminator.LastChild is not { } name)
         {
             return null;
         }
-        foreach (var rules in _discriminator.Follow(slice, lastStep: false))
+        foreach (var rules in discriminator.Follow(slice, lastStep: false))
         {
             if (rules.Child(name) is { } child && (child.Min > 0 || child.Max == 0))
             {
-                return child.Min > 0;
+                var isRequired = child.Min > 0;
+                return (found, _) => found.Count > 0 == isRequired;
             }
         }
         return null;
     }
+
+    private static Func<List<Element>, ProfileMatch, bool>? ByType(Discriminator discriminator, ElementRules slice)
+    {
+        if (discriminator.EndsInTarget)
+        {
+            var targets = Types(discriminator, slice).SelectMany(type => type.Targets).Select(target => target.Type);
+            var names = targets.OfType<string>().ToArray();
+            return names.Length == 0 ? null : (found, _) => found.Exists(element => IsOneOf(names, element.TypeSchema));
+        }
+        var types = Types(discriminator, slice);
+        return types.Length == 0
+            ? null
+            : (found, _) => found.Exists(element => Array.Exists(types, type => type.Allows(element.TypeSchema)));
+    }
+
+    private static Func<List<Element>, ProfileMatch, bool>? ByProfile(Discriminator discriminator, ElementRules slice)
+    {
+        var profiles = Types(discriminator, slice)
+            .SelectMany(type => discriminator.EndsInTarget ? type.Targets : type.Profiles)
+            .ToArray();
+        return profiles.Length == 0
+            ? null
+            : (found, match) =>
+                found.Exists(element => Array.Exists(profiles, profile => match.Conforms(element, profile)));
+    }
+
+    /// <summary>The types that the slice names at the path, or before the target that the path ends in.</summary>
+    private static TypeRule[] Types(Discriminator discriminator, ElementRules slice) =>
+        [.. discriminator.Follow(slice, lastStep: !discriminator.EndsInTarget).SelectMany(rules => rules.Types)];
+
+    private static bool IsOneOf(string[] names, TypeSchema type) => Array.Exists(names, type.Is);
 }

@@ -1,5 +1,3 @@
-using FhirIns.Fhir.FhirPath;
-
 namespace FhirIns.Fhir.Validation.Rules;
 
 internal enum DiscriminatorKind
@@ -53,6 +51,9 @@ internal sealed class Discriminator
     /// <summary>The name of the last child of the path; null when it ends otherwise.</summary>
     public string? LastChild => _steps is [.., (StepKind.Child, var name)] ? name : null;
 
+    /// <summary>True when the path ends with <c>resolve()</c>: the targets that a slice names are what tells it apart.</summary>
+    public bool EndsInTarget => _steps is [.., (StepKind.Resolve, _)];
+
     /// <summary>Null when R4 has no such kind, or the path is outside the restricted language.</summary>
     public static Discriminator? Parse(string? type, string? path)
     {
@@ -72,8 +73,8 @@ internal sealed class Discriminator
     public static Discriminator ThisType { get; } = new(DiscriminatorKind.Type, []);
 
     /// <summary>The elements of the instance that the path leads to.</summary>
-    public void Select(Element item, Func<string, Element?>? resolve, List<Element> result) =>
-        Select(item, 0, resolve, result);
+    public void Select(Element item, ReferenceIndex references, List<Element> result) =>
+        Select(item, 0, references, result);
 
     /// <summary>The rules of a slice that the path leads to, profiles of the types on the way included.</summary>
     /// <param name="slice">The rules of the slice.</param>
@@ -96,7 +97,7 @@ internal sealed class Discriminator
         return current;
     }
 
-    private void Select(Element item, int step, Func<string, Element?>? resolve, List<Element> result)
+    private void Select(Element item, int step, ReferenceIndex references, List<Element> result)
     {
         if (step == _steps.Length)
         {
@@ -107,13 +108,13 @@ internal sealed class Discriminator
         switch (kind)
         {
             case StepKind.OfType when item.TypeSchema.Is(argument):
-                Select(item, step + 1, resolve, result);
+                Select(item, step + 1, references, result);
                 break;
             case StepKind.Resolve:
                 var reference = item.Value ?? item.Text("reference");
-                if (reference is not null && References.Resolve(reference, item, resolve) is { } target)
+                if (reference is not null && references.Find(reference, item) is { } target)
                 {
-                    Select(target, step + 1, resolve, result);
+                    Select(target, step + 1, references, result);
                 }
                 break;
             case StepKind.Child or StepKind.Extension:
@@ -125,7 +126,7 @@ internal sealed class Discriminator
                             : child.Name == "extension" && child.Text("url") == argument;
                     if (isNext)
                     {
-                        Select(child, step + 1, resolve, result);
+                        Select(child, step + 1, references, result);
                     }
                 }
                 break;

@@ -39,12 +39,22 @@ internal sealed class ElementRules
     public ProfileReference? OnlyProfile => Types is [{ Profiles: [var profile] }] ? profile : null;
 
     /// <summary>True when a fixed value, pattern or required binding stands here or below: it can tell slices apart.</summary>
-    public bool HasContent =>
-        Fixed is not null
-        || Pattern is not null
-        || Binding is { Strength: BindingStrength.Required }
-        || Array.Exists(Children, child => child.HasContent);
+    public required bool HasContent { get; init; }
 
+    /// <summary>The rule that allows a type; null when none does.</summary>
+    public TypeRule? TypeFor(TypeSchema type)
+    {
+        foreach (var rule in Types)
+        {
+            if (rule.Allows(type))
+            {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>The rules of the children of one name; null when the profile has none.</summary>
     public ChildRules? Child(string name)
     {
         foreach (var child in Children)
@@ -77,6 +87,6 @@ internal sealed class ChildRules
     /// <summary>First of its counters in the walk: how many, the latest slice met, then how many in each slice.</summary>
     public required int Counter { get; init; }
 
-    public bool HasContent =>
-        Rules.HasContent || (Slicing is not null && Array.Exists(Slicing.Slices, slice => slice.Rules.HasContent));
+    /// <summary>True when its rules, or those of a slice, have content.</summary>
+    public required bool HasContent { get; init; }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using FhirIns.Fhir.FhirPath;
 
 namespace FhirIns.Fhir.Validation.Rules;
 

@@ -144,20 +144,32 @@ internal sealed class RulesBuilder
             Invariants = [.. Invariants.Values],
             Children = children,
             CounterCount = counters,
+            HasContent =
+                Fixed is not null
+                || Pattern is not null
+                || Binding is { Strength: BindingStrength.Required }
+                || Array.Exists(children, child => child.HasContent),
             ExtensionUrl = Url(),
         };
     }
 
-    private ChildRules BuildChild(string profile, int counter, ICollection<FhirIssue> problems) =>
-        new()
+    private ChildRules BuildChild(string profile, int counter, ICollection<FhirIssue> problems)
+    {
+        var rules = Build(profile, problems);
+        var slicing = Slices.Count == 0 ? null : BuildSlicing(profile, problems);
+        return new ChildRules
         {
             Name = Name,
-            Rules = Build(profile, problems),
+            Rules = rules,
             Min = Min is { } min && min > (Definition?.Min ?? 0) ? min : 0,
             Max = Max ?? int.MaxValue,
-            Slicing = Slices.Count == 0 ? null : BuildSlicing(profile, problems),
+            Slicing = slicing,
             Counter = counter,
+            HasContent =
+                rules.HasContent
+                || (slicing is not null && Array.Exists(slicing.Slices, slice => slice.Rules.HasContent)),
         };
+    }
 
     private Slicing BuildSlicing(string profile, ICollection<FhirIssue> problems)
     {
