@@ -81,6 +81,15 @@ internal static class ValidationIssues
             $"{rules.Id} est limité à {rules.MaxLength} caractères{Par(rules.Profile)}."
         );
 
+    public static FhirIssue OutOfRange(ElementRules rules) =>
+        new(
+            Error,
+            "value",
+            "value-out-of-range",
+            $"{rules.Id} must be {Limits(rules, "at least", "at most", " and ")}{By(rules.Profile)}.",
+            $"{rules.Id} doit être {Limits(rules, "au moins", "au plus", " et ")}{Par(rules.Profile)}."
+        );
+
     public static FhirIssue NotInSlices(string path, string profile) =>
         new(
             Error,
@@ -250,6 +259,14 @@ internal static class ValidationIssues
     private static string By(string? profile) => profile is null ? "" : $" by {profile}";
 
     private static string Par(string? profile) => profile is null ? "" : $" selon {profile}";
+
+    private static string Limits(ElementRules rules, string atLeast, string atMost, string and) =>
+        (rules.MinValue?.Value, rules.MaxValue?.Value) switch
+        {
+            ({ } least, { } greatest) => $"{atLeast} {least}{and}{atMost} {greatest}",
+            ({ } least, null) => $"{atLeast} {least}",
+            (_, var greatest) => $"{atMost} {greatest}",
+        };
 
     private static string Names(ElementRules rules, string separator) =>
         string.Join(separator, rules.Types.Select(type => type.Code));

@@ -120,7 +120,7 @@ internal sealed class ValidationRun
             {
                 if (_active[i].Child(child.Name) is { } rules)
                 {
-                    Enter(child, rules, counter + rules.Counter);
+                    Enter(child, rules, counter);
                 }
                 counter += _active[i].CounterCount;
             }
@@ -131,7 +131,7 @@ internal sealed class ValidationRun
         {
             foreach (var child in _active[i].Children)
             {
-                _counts.Minimums(element, child, _counters.AsSpan(counter + child.Counter));
+                _counts.Minimums(element, child, _counters.AsSpan(counter));
             }
         }
         _countersUsed = counters;
@@ -154,21 +154,23 @@ internal sealed class ValidationRun
     }
 
     /// <summary>Counts a child, and puts the rules of its name and of its slice on the stack.</summary>
-    private void Enter(Element child, ChildRules rules, int counter)
+    private void Enter(Element child, ChildRules rules, int counters)
     {
         _active.Add(rules.Rules);
-        _counts.Maximum(child, ++_counters[counter], rules.Max, rules.Rules);
-        if (rules.Slicing is not { } slicing)
+        _counts.Maximum(child, ++_counters[counters + rules.Counter], rules.Max, rules.Rules);
+        var (slicing, outer) = (rules.Slicing, rules.Rules);
+        while (slicing is not null)
         {
-            return;
-        }
-        var rank = slicing.Find(child, _match);
-        _counts.Order(child, rules, rank, ref _counters[counter + 1]);
-        if (rank >= 0)
-        {
+            var rank = slicing.Find(child, _match);
+            _counts.Order(child, slicing, outer, rank, ref _counters[counters + slicing.Latest]);
+            if (rank < 0)
+            {
+                return;
+            }
             var slice = slicing.Slices[rank];
             _active.Add(slice.Rules);
-            _counts.Maximum(child, ++_counters[counter + 2 + rank], slice.Max, slice.Rules);
+            _counts.Maximum(child, ++_counters[counters + slice.Counter], slice.Max, slice.Rules);
+            (slicing, outer) = (slice.Reslicing, slice.Rules);
         }
     }
 

@@ -1,3 +1,5 @@
+using FhirIns.Fhir.FhirPath.Values;
+
 namespace FhirIns.Fhir.Validation;
 
 /// <summary>Compares an element with a fixed value or a pattern of a profile.</summary>
@@ -43,6 +45,15 @@ internal static class ValueMatch
         }
         return true;
     }
+
+    /// <summary>Within limits, either of which may be null. What cannot be compared is not outside.</summary>
+    public static bool IsBetween(Element actual, Element? least, Element? greatest) =>
+        Compare(actual, least) is null or >= 0 && Compare(actual, greatest) is null or <= 0;
+
+    private static int? Compare(Element actual, Element? limit) =>
+        SystemValue.Of(actual) is { } value && SystemValue.Of(limit) is { } other
+            ? Ordering.Compare(value, other)
+            : null;
 
     private static bool HasPart(Element actual, Element part)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FhirIns.Fhir.FhirPath;
 using FhirIns.Fhir.Schema;
+using FhirIns.Fhir.Tests.Profiles;
 using FhirIns.Tests;
 using Xunit;
 
@@ -19,6 +20,15 @@ public sealed class PublishedExpressionTests
 
         Assert.True(invariants.Count > 100, $"{invariants.Count} invariants");
         Assert.All(invariants, invariant => FhirPathExpression.Compile(invariant.Expression));
+    }
+
+    [Fact]
+    public void Every_expression_of_our_profiles_compiles_and_every_search_parameter_runs()
+    {
+        var expressions = ProfileFiles.All.SelectMany(path => Expressions(ProfileFiles.Text(path))).ToHashSet();
+
+        Assert.True(expressions.Count > 30, $"{expressions.Count} expressions");
+        Assert.All(expressions, expression => FhirPathExpression.Compile(expression).Evaluate(Helene.Patient()));
     }
 
     [OutsideDataTheory]

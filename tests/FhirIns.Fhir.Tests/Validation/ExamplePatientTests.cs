@@ -44,6 +44,17 @@ public sealed class ExamplePatientTests
         Assert.Equal("", MutationTable.Write(errors));
     }
 
+    [OutsideData]
+    public void Published_examples_of_ihe_pixm_have_no_error() =>
+        Assert.All(
+            SharedData.Files("fr-core/ihe-pixm", "*.json"),
+            file =>
+            {
+                var issues = Packages.Own().Validate(FhirJson.Parse(File.ReadAllBytes(file)));
+                Assert.Equal((file, ""), (file, MutationTable.Write(issues.Where(issue => issue.IsError))));
+            }
+        );
+
     [Fact]
     public void Our_profiles_leave_no_rule_out_but_slices_that_decide_nothing() =>
         Assert.All(

@@ -71,6 +71,57 @@ public sealed class ProfileRuleTests
     }
 
     [Fact]
+    public void Values_stand_within_their_limits()
+    {
+        var validator = Packages.Of(
+            TestProfile.Of(
+                "p",
+                "Patient",
+                """
+                Patient.birthDate: {"minValueDate": "1900-01-01", "maxValueDate": "2026-12-31"}
+                Patient.telecom.rank: {"maxValuePositiveInt": 3}
+                Patient.name.family: {"maxLength": 3}
+                """
+            )
+        );
+
+        Assert.Equal("", TestProfile.Findings(validator, "p", """{"birthDate": "1900-01-01"}"""));
+        Assert.Equal("", TestProfile.Findings(validator, "p", """{"birthDate": "1900"}"""));
+        Assert.Equal(
+            "value-out-of-range Patient.birthDate",
+            TestProfile.Findings(validator, "p", """{"birthDate": "1899-12-31"}""")
+        );
+        Assert.Equal(
+            "value-out-of-range Patient.birthDate",
+            TestProfile.Findings(validator, "p", """{"birthDate": "2027"}""")
+        );
+        Assert.Equal(
+            "value-out-of-range Patient.telecom[1].rank",
+            TestProfile.Findings(
+                validator,
+                "p",
+                """{"telecom": [{"system": "fax", "value": "1", "rank": 3}, {"system": "fax", "value": "1", "rank": 4}]}"""
+            )
+        );
+        Assert.Equal(
+            "value-too-long Patient.name[0].family",
+            TestProfile.Findings(validator, "p", """{"name": [{"family": "ABCD"}]}""")
+        );
+    }
+
+    [Fact]
+    public void The_definition_of_a_type_of_r4_adds_nothing_to_what_the_schema_says()
+    {
+        var validator = Packages.Of(
+            """{"resourceType": "StructureDefinition", "url": "http://hl7.org/fhir/StructureDefinition/Patient", "name": "Patient", "status": "active", "kind": "resource", "abstract": false, "type": "Patient", "derivation": "specialization", "differential": {"element": [{"id": "Patient", "path": "Patient"}, {"id": "Patient.unheard", "path": "Patient.unheard", "min": 1}]}}""",
+            TestProfile.Of("p", "Patient", """Patient.name: {"min": 1}""")
+        );
+
+        Assert.Empty(validator.CheckDefinitions());
+        Assert.Equal("element-missing Patient", TestProfile.Findings(validator, "p", "{}"));
+    }
+
+    [Fact]
     public void A_type_may_be_narrowed_and_profiled_one_way_or_another()
     {
         var validator = Packages.Of(

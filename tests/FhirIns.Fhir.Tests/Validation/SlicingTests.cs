@@ -391,4 +391,53 @@ public sealed class SlicingTests
             )
         );
     }
+
+    [Fact]
+    public void A_slice_may_be_sliced_again()
+    {
+        var validator = Packages.Of(
+            TestProfile.Of(
+                "base",
+                "Patient",
+                """
+                Patient.telecom: {"slicing": {"discriminator": [{"type": "value", "path": "system"}], "rules": "open"}}
+                Patient.telecom:phone: {"min": 1}
+                Patient.telecom:phone.system: {"patternCode": "phone"}
+                """
+            ),
+            TestProfile.Of(
+                "p",
+                "Patient",
+                """
+                Patient.telecom:phone: {"slicing": {"discriminator": [{"type": "value", "path": "use"}], "rules": "closed"}}
+                Patient.telecom:phone/home: {"min": 1, "max": "1"}
+                Patient.telecom:phone/home.use: {"patternCode": "home"}
+                Patient.telecom:phone/work: {"max": "1"}
+                Patient.telecom:phone/work.use: {"patternCode": "work"}
+                Patient.telecom:phone/work.rank: {"min": 1}
+                """,
+                TestProfile.Root + "base"
+            )
+        );
+
+        Assert.Empty(validator.CheckDefinitions());
+        Assert.Equal("element-missing Patient", Findings("""{"system": "fax", "value": "1"}"""));
+        Assert.Equal(
+            "element-missing Patient",
+            Findings("""{"system": "phone", "value": "1", "use": "work", "rank": 1}""")
+        );
+        Assert.Equal(
+            "element-missing Patient.telecom[1], slice-closed Patient.telecom[2], too-many Patient.telecom[3]",
+            Findings(
+                """
+                {"system": "phone", "value": "1", "use": "home"},
+                {"system": "phone", "value": "2", "use": "work"},
+                {"system": "phone", "value": "3", "use": "old"},
+                {"system": "phone", "value": "4", "use": "home"}
+                """
+            )
+        );
+
+        string Findings(string telecom) => TestProfile.Findings(validator, "p", $$"""{"telecom": [{{telecom}}]}""");
+    }
 }

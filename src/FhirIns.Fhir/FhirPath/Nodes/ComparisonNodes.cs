@@ -56,21 +56,11 @@ internal sealed class OrderNode(Node left, Node right, string symbol, int positi
     }
 
     private int? Compare(object first, object second) =>
-        (first, second) switch
-        {
-            (string a, string b) => string.CompareOrdinal(a, b),
-            (int a, int b) => a.CompareTo(b),
-            (int a, decimal b) => ((decimal)a).CompareTo(b),
-            (decimal a, int b) => a.CompareTo(b),
-            (decimal a, decimal b) => a.CompareTo(b),
-            (Temporal a, Temporal b) when a.IsSameKind(b) => Temporal.Compare(a, b),
-            (Quantity a, Quantity b) => Quantity.Compare(a, b),
-            (Quantity a, int or decimal) => Quantity.Compare(a, Equality.AsQuantity(second)),
-            (int or decimal, Quantity b) => Quantity.Compare(Equality.AsQuantity(first), b),
-            _ => throw Error(
+        Ordering.AreComparable(first, second)
+            ? Ordering.Compare(first, second)
+            : throw Error(
                 $"The operator {symbol} cannot compare {TypeInfo.Of(first).Name} with {TypeInfo.Of(second).Name}"
-            ),
-        };
+            );
 }
 
 /// <summary><c>item in items</c> and <c>items contains item</c>.</summary>

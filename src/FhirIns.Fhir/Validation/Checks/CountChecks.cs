@@ -14,20 +14,14 @@ internal sealed class CountChecks(IssueList issues)
     /// </summary>
     /// <param name="parent">The element whose children were counted.</param>
     /// <param name="child">The rules of one name.</param>
-    /// <param name="counts">Its counters: how many, the latest slice, how many in each slice.</param>
-    public void Minimums(Element parent, ChildRules child, ReadOnlySpan<int> counts)
+    /// <param name="counters">The counters of the rules that it is part of.</param>
+    public void Minimums(Element parent, ChildRules child, ReadOnlySpan<int> counters)
     {
-        var missing = 0;
-        var slices = child.Slicing?.Slices ?? [];
-        for (var i = 0; i < slices.Length; i++)
+        var count = counters[child.Counter];
+        var missing = Slices(parent, child.Slicing, counters);
+        if (missing == 0 || count + missing < child.Min)
         {
-            var count = counts[2 + i];
-            missing += Math.Max(slices[i].Min - count, 0);
-            Minimum(parent, count, slices[i].Min, slices[i].Rules);
-        }
-        if (missing == 0 || counts[0] + missing < child.Min)
-        {
-            Minimum(parent, counts[0], child.Min, child.Rules);
+            Minimum(parent, count, child.Min, child.Rules);
         }
     }
 
@@ -47,17 +41,17 @@ internal sealed class CountChecks(IssueList issues)
 
     /// <summary>The order of slices, and what a closed slicing leaves no room for.</summary>
     /// <param name="child">The element.</param>
-    /// <param name="rules">The rules of its name, which has slices.</param>
+    /// <param name="slicing">Its slicing.</param>
+    /// <param name="sliced">The rules of what is sliced, for messages.</param>
     /// <param name="rank">Rank of the slice that takes it, -1 for none.</param>
     /// <param name="latest">What stood before: 1 + rank of the latest slice.</param>
-    public void Order(Element child, ChildRules rules, int rank, ref int latest)
+    public void Order(Element child, Slicing slicing, ElementRules sliced, int rank, ref int latest)
     {
-        var slicing = rules.Slicing!;
         if (rank < 0)
         {
             if (slicing.Mode == SlicingMode.Closed)
             {
-                issues.Report(ValidationIssues.NotInSlices(rules.Rules.Id, rules.Rules.Profile), child);
+                issues.Report(ValidationIssues.NotInSlices(sliced.Id, sliced.Profile), child);
             }
             if (slicing.Mode == SlicingMode.OpenAtEnd)
             {
@@ -67,12 +61,29 @@ internal sealed class CountChecks(IssueList issues)
         }
         if (latest == Unsliced || (slicing.IsOrdered && rank + 1 < latest))
         {
-            issues.Report(ValidationIssues.OutOfOrder(rules.Rules.Id, rules.Rules.Profile), child);
+            issues.Report(ValidationIssues.OutOfOrder(sliced.Id, sliced.Profile), child);
         }
         else
         {
             latest = rank + 1;
         }
+    }
+
+    /// <summary>How many elements are missing in slices; each slice that misses some is refused.</summary>
+    private int Slices(Element parent, Slicing? slicing, ReadOnlySpan<int> counters)
+    {
+        var missing = 0;
+        foreach (var slice in slicing?.Slices ?? [])
+        {
+            var count = counters[slice.Counter];
+            missing += Math.Max(slice.Min - count, 0);
+            Minimum(parent, count, slice.Min, slice.Rules);
+            if (count > 0)
+            {
+                Slices(parent, slice.Reslicing, counters);
+            }
+        }
+        return missing;
     }
 
     private void Minimum(Element parent, int count, int min, ElementRules rules)

@@ -59,6 +59,13 @@ internal sealed class ElementChecks(
         {
             issues.Report(ValidationIssues.TooLong(rules), element);
         }
+        if (
+            (rules.MinValue ?? rules.MaxValue) is not null
+            && !ValueMatch.IsBetween(element, rules.MinValue, rules.MaxValue)
+        )
+        {
+            issues.Report(ValidationIssues.OutOfRange(rules), element);
+        }
         Invariants(element, rules.Invariants);
         return rules.Types.Length == 0 ? null : Type(element, rules);
     }

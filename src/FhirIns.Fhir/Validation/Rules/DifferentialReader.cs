@@ -21,7 +21,7 @@ internal sealed class DifferentialReader(
         foreach (var element in differential.Each("element"))
         {
             var id = Id(element);
-            if (Find(root, id, element) is { } target)
+            if (Find(root, id) is { } target)
             {
                 Restrict(target, element, id);
             }
@@ -36,7 +36,7 @@ internal sealed class DifferentialReader(
     private static string Id(Element element) =>
         element.Text("id") ?? element.Text("path") + (element.Text("sliceName") is { } slice ? ":" + slice : "");
 
-    private RulesBuilder? Find(RulesBuilder root, string id, Element element)
+    private RulesBuilder? Find(RulesBuilder root, string id)
     {
         var steps = id.Split('.');
         var current = root;
@@ -44,40 +44,34 @@ internal sealed class DifferentialReader(
         {
             var colon = steps[i].IndexOf(':', StringComparison.Ordinal);
             var (name, slice) = colon < 0 ? (steps[i], null) : (steps[i][..colon], steps[i][(colon + 1)..]);
-            if (slice is not null && slice.Contains('/', StringComparison.Ordinal))
+            if (current.Child(name) is not { } child)
             {
                 return null;
             }
-            var parent = current;
-            if (parent.Child(name) is not { } child)
-            {
-                return null;
-            }
-            current = slice is null ? child : Slice(parent, child, slice);
+            current = slice is null ? child : Slice(current, child, slice);
         }
         return current;
     }
 
     /// <summary>
-    /// The slice of that name. One that this profile has not seen may be declared by the profile of the parent's type:
-    /// <c>extension:birthPlace.value[x].extension:inseeCode</c> is a slice of the profiled Address.
+    /// The slice of that name, "a", or "a/b" for a slice of a slice. One that this profile has not seen may be declared
+    /// by the profile of the parent's type: <c>extension:birthPlace.value[x].extension:inseeCode</c> is a slice of the
+    /// profiled Address.
     /// </summary>
-    private RulesBuilder Slice(RulesBuilder parent, RulesBuilder child, string slice)
+    private RulesBuilder Slice(RulesBuilder parent, RulesBuilder child, string path)
     {
-        if (child.FindSlice(slice) is { } known)
-        {
-            return known;
-        }
+        var names = path.Split('/');
         if (
-            parent.Types is [{ Profiles: [var profile] } type]
+            child.FindSlice(names[0]) is null
+            && parent.Types is [{ Profiles: [var profile] } type]
             && profiles.Builder(profile.Canonical, definition.Package) is { } declared
-            && declared.FindChild(child.Name)?.FindSlice(slice) is not null
+            && declared.FindChild(child.Name)?.FindSlice(names[0]) is not null
         )
         {
             parent.Types = [type with { Profiles = [] }];
             parent.Inherit(declared);
         }
-        return child.FindSlice(slice) ?? child.AddSlice(slice);
+        return names.Aggregate(child, (slice, name) => slice.FindSlice(name) ?? slice.AddSlice(name));
     }
 
     private void Restrict(RulesBuilder target, Element element, string id)
@@ -85,6 +79,8 @@ internal sealed class DifferentialReader(
         target.Min = Number(element.Text("min")) ?? target.Min;
         target.Max = element.Text("max") is "*" ? int.MaxValue : Number(element.Text("max")) ?? target.Max;
         target.MaxLength = Number(element.Text("maxLength")) ?? target.MaxLength;
+        target.MinValue = element["minValue"] ?? target.MinValue;
+        target.MaxValue = element["maxValue"] ?? target.MaxValue;
         target.Fixed = element["fixed"] ?? target.Fixed;
         target.Pattern = element["pattern"] ?? target.Pattern;
         if (element["type"] is not null)

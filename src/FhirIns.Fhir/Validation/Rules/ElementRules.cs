@@ -23,6 +23,12 @@ internal sealed class ElementRules
     /// <summary>Greatest length of a text; null for no limit.</summary>
     public int? MaxLength { get; init; }
 
+    /// <summary>The least value allowed; null for no limit.</summary>
+    public Element? MinValue { get; init; }
+
+    /// <summary>The greatest value allowed; null for no limit.</summary>
+    public Element? MaxValue { get; init; }
+
     public BindingRule? Binding { get; init; }
 
     public required InvariantRule[] Invariants { get; init; }
@@ -84,7 +90,7 @@ internal sealed class ChildRules
 
     public Slicing? Slicing { get; init; }
 
-    /// <summary>First of its counters in the walk: how many, the latest slice met, then how many in each slice.</summary>
+    /// <summary>Its counter in the walk: how many elements there are.</summary>
     public required int Counter { get; init; }
 
     /// <summary>True when its rules, or those of a slice, have content.</summary>

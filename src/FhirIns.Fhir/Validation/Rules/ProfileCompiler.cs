@@ -82,6 +82,11 @@ internal sealed class ProfileCompiler(DefinitionIndex definitions, ValueSets val
         }
         var problems = new List<FhirIssue>();
         var root = RulesBuilder.Root(type);
+        if (definition.Resource.Text("derivation") == "specialization")
+        {
+            // The definition of a type of R4 itself, which the schema knows already.
+            return new Layers(root, problems);
+        }
         if (definition.Resource.Text("baseDefinition") is { } canonical)
         {
             var parent = definitions.Find("StructureDefinition", canonical, definition.Package);

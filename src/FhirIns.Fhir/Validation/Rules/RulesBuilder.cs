@@ -43,6 +43,10 @@ internal sealed class RulesBuilder
 
     public int? MaxLength { get; set; }
 
+    public Element? MinValue { get; set; }
+
+    public Element? MaxValue { get; set; }
+
     public BindingRule? Binding { get; set; }
 
     public Dictionary<string, InvariantRule> Invariants { get; private init; } = new(StringComparer.Ordinal);
@@ -86,7 +90,8 @@ internal sealed class RulesBuilder
 
     public RulesBuilder AddSlice(string name)
     {
-        var slice = new RulesBuilder($"{Id}:{name}", Name, name, Definition, DeclaredTypes) { Types = Types };
+        var id = $"{Id}{(_slice.Length == 0 ? ':' : '/')}{name}";
+        var slice = new RulesBuilder(id, Name, name, Definition, DeclaredTypes) { Types = Types };
         Slices.Add(slice);
         return slice;
     }
@@ -100,6 +105,8 @@ internal sealed class RulesBuilder
         Fixed ??= other.Fixed;
         Pattern ??= other.Pattern;
         MaxLength ??= other.MaxLength;
+        MinValue ??= other.MinValue;
+        MaxValue ??= other.MaxValue;
         Binding ??= other.Binding;
         Slicing ??= other.Slicing;
         foreach (var (key, invariant) in other.Invariants)
@@ -127,9 +134,8 @@ internal sealed class RulesBuilder
         var children = Children
             .Select(child =>
             {
-                var rules = child.BuildChild(profile, counters, problems);
-                counters += 2 + child.Slices.Count;
-                return rules;
+                var counter = counters++;
+                return child.BuildChild(profile, counter, ref counters, problems);
             })
             .ToArray();
         return new ElementRules
@@ -140,6 +146,8 @@ internal sealed class RulesBuilder
             Fixed = Fixed,
             Pattern = Pattern,
             MaxLength = MaxLength,
+            MinValue = MinValue,
+            MaxValue = MaxValue,
             Binding = Binding,
             Invariants = [.. Invariants.Values],
             Children = children,
@@ -153,10 +161,10 @@ internal sealed class RulesBuilder
         };
     }
 
-    private ChildRules BuildChild(string profile, int counter, ICollection<FhirIssue> problems)
+    private ChildRules BuildChild(string profile, int counter, ref int counters, ICollection<FhirIssue> problems)
     {
         var rules = Build(profile, problems);
-        var slicing = Slices.Count == 0 ? null : BuildSlicing(profile, problems);
+        var slicing = BuildSlicing(profile, SlicingHeader.Implied(Name, Definition), ref counters, problems);
         return new ChildRules
         {
             Name = Name,
@@ -171,28 +179,47 @@ internal sealed class RulesBuilder
         };
     }
 
-    private Slicing BuildSlicing(string profile, ICollection<FhirIssue> problems)
+    /// <param name="profile">The profile, for messages.</param>
+    /// <param name="implied">The slicing that applies where the profile gives none.</param>
+    /// <param name="counters">How many counters are taken; grows.</param>
+    /// <param name="problems">Receives what makes no sense.</param>
+    private Slicing? BuildSlicing(
+        string profile,
+        SlicingHeader? implied,
+        ref int counters,
+        ICollection<FhirIssue> problems
+    )
     {
-        var header = Slicing ?? SlicingHeader.Implied(Name, Definition);
+        if (Slices.Count == 0)
+        {
+            return null;
+        }
+        var header = Slicing ?? implied;
         if (header is null)
         {
             problems.Add(DefinitionIssues.NotSliced(profile, Id));
+            header = new SlicingHeader([], SlicingMode.Open, false);
         }
-        var discriminators = header?.Discriminators ?? [];
+        var latest = counters++;
+        var slices = new List<Slice>(Slices.Count);
+        foreach (var slice in Slices)
+        {
+            slices.Add(
+                new Slice(slice.Build(profile, problems), header.Discriminators)
+                {
+                    Min = slice.Min ?? 0,
+                    Max = slice.Max ?? int.MaxValue,
+                    Counter = counters++,
+                    Reslicing = slice.BuildSlicing(profile, header, ref counters, problems),
+                }
+            );
+        }
         return new Slicing
         {
-            Mode = header?.Mode ?? SlicingMode.Open,
-            IsOrdered = header?.IsOrdered ?? false,
-            Slices =
-            [
-                .. Slices.Select(slice => new Slice(
-                    slice._slice,
-                    slice.Build(profile, problems),
-                    slice.Min ?? 0,
-                    slice.Max ?? int.MaxValue,
-                    discriminators
-                )),
-            ],
+            Mode = header.Mode,
+            IsOrdered = header.IsOrdered,
+            Slices = [.. slices],
+            Latest = latest,
         };
     }
 
@@ -231,6 +258,8 @@ internal sealed class RulesBuilder
             Fixed = Fixed,
             Pattern = Pattern,
             MaxLength = MaxLength,
+            MinValue = MinValue,
+            MaxValue = MaxValue,
             Binding = Binding,
             Slicing = Slicing,
             Invariants = new(Invariants, StringComparer.Ordinal),
@@ -246,7 +275,7 @@ internal sealed class RulesBuilder
         }
         else
         {
-            list.Add(theirs.Clone(id + theirs.Id[theirs.Id.LastIndexOfAny(['.', ':'])..]));
+            list.Add(theirs.Clone(id + theirs.Id[theirs.Id.LastIndexOfAny(['.', ':', '/'])..]));
         }
     }
 }

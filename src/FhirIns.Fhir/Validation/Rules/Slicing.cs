@@ -23,6 +23,9 @@ internal sealed class Slicing
 
     public required Slice[] Slices { get; init; }
 
+    /// <summary>Its counter in the walk: 1 + rank of the latest slice met.</summary>
+    public required int Latest { get; init; }
+
     /// <summary>
     /// Rank of the slice that takes an element, -1 for none. Where the discriminator does not tell two slices apart
     /// (in FR Core both kinds of NSS have the type NH), the first wins with which most of the element agrees.
@@ -60,7 +63,7 @@ internal sealed class Slicing
 }
 
 /// <summary>One slice: its rules, how many elements it may take, and which ones.</summary>
-internal sealed class Slice(string name, ElementRules rules, int min, int max, Discriminator[] discriminators)
+internal sealed class Slice(ElementRules rules, Discriminator[] discriminators)
 {
     private readonly Criterion[] _criteria =
     [
@@ -68,13 +71,17 @@ internal sealed class Slice(string name, ElementRules rules, int min, int max, D
     ];
     private readonly bool _isByUrl = discriminators is [{ IsUrl: true }] && rules.ExtensionUrl is not null;
 
-    public string Name => name;
-
     public ElementRules Rules => rules;
 
-    public int Min => min;
+    public required int Min { get; init; }
 
-    public int Max => max;
+    public required int Max { get; init; }
+
+    /// <summary>Its counter in the walk: how many elements it has taken.</summary>
+    public required int Counter { get; init; }
+
+    /// <summary>The slices of this slice ("a/b"); null for most.</summary>
+    public Slicing? Reslicing { get; init; }
 
     /// <summary>True when each discriminator finds something in the rules of the slice to compare with.</summary>
     public bool CanDecide => _isByUrl || (_criteria.Length > 0 && _criteria.All(criterion => criterion.CanDecide));
