@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+
+namespace FhirIns.Server.Tests.Infrastructure;
+
+/// <summary>The sandbox in a process of its own, so that it can be killed as a power cut would.</summary>
+public sealed class SandboxProcess : IAsyncDisposable
+{
+    private readonly Process process;
+
+    private SandboxProcess(Process process, Uri url) => (this.process, Url) = (process, url);
+
+    public Uri Url { get; }
+
+    public static async Task<SandboxProcess> StartAsync(string directory)
+    {
+        var url = new Uri($"http://127.0.0.1:{FreePort()}");
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                Path.Combine(AppContext.BaseDirectory, "FhirIns.Sandbox.dll"),
+                "--data",
+                directory,
+                "--urls",
+                url.ToString(),
+                "--insi-url",
+                $"http://127.0.0.1:{FreePort()}",
+            ]
+        )
+        {
+            RedirectStandardOutput = true,
+        };
+        var sandbox = new SandboxProcess(Process.Start(start)!, url);
+        sandbox.process.OutputDataReceived += (_, _) => { };
+        sandbox.process.BeginOutputReadLine();
+        await sandbox.WaitUntilItAnswersAsync();
+        return sandbox;
+    }
+
+    public async Task<FhirClient> AsAsync(string client)
+    {
+        using var http = new HttpClient();
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["grant_type"] = "client_credentials",
+                ["client_id"] = client,
+                ["client_secret"] = "sandbox",
+            }
+        );
+        using var answer = await http.PostAsync(
+            new Uri(Url, "/sandbox/token"),
+            form,
+            TestContext.Current.CancellationToken
+        );
+        var token = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        return new(new Uri(Url, "/fhir/"), token["access_token"]!.GetValue<string>());
+    }
+
+    /// <summary>SIGKILL: nothing is flushed, nothing is told.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+            await KillAsync();
+        process.Dispose();
+    }
+
+    private async Task WaitUntilItAnswersAsync()
+    {
+        using var http = new HttpClient();
+        for (var attempt = 0; attempt < 240; attempt++)
+        {
+            Assert.False(process.HasExited, "The sandbox ended.");
+            try
+            {
+                using var answer = await http.GetAsync(
+                    new Uri(Url, "/fhir/metadata"),
+                    TestContext.Current.CancellationToken
+                );
+                if (answer.IsSuccessStatusCode)
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(250, TestContext.Current.CancellationToken);
+            }
+        }
+        Assert.Fail("The sandbox did not answer within a minute.");
+    }
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
+}
