@@ -1,0 +1,22 @@
+namespace FhirIns.Benchmarks;
+
+/// <summary>What a load generator is asked to do.</summary>
+/// <param name="Port">Of 127.0.0.1.</param>
+/// <param name="Connections">Connections, each with one request at a time.</param>
+/// <param name="Milliseconds">How long.</param>
+/// <param name="Status">The status that every answer must have.</param>
+/// <param name="Requests">Whole HTTP requests, sent one after the other and then again from the first.</param>
+internal sealed record LoadPlan(
+    int Port,
+    int Connections,
+    int Milliseconds,
+    int Status,
+    IReadOnlyList<string> Requests
+);
+
+/// <summary>What came of it.</summary>
+/// <param name="PerSecond">Right answers per second.</param>
+/// <param name="P50">Half of the answers came within these microseconds.</param>
+/// <param name="P99">All but one in a hundred came within these microseconds.</param>
+/// <param name="Wrong">Answers with another status.</param>
+internal sealed record LoadResult(double PerSecond, double P50, double P99, int Wrong);

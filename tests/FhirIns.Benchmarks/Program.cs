@@ -1,0 +1,23 @@
+using FhirIns.Benchmarks;
+
+switch (args)
+{
+    case [ServedSandbox.Mode, .. var rest]:
+        return await ServedSandbox.RunAsync(rest);
+    case [BareEndpoint.Mode, var body]:
+        return await BareEndpoint.RunAsync(body);
+    case [LoadGenerator.Mode]:
+        return await LoadGenerator.RunAsync();
+    case ["micro"]:
+        await MicroBenchmarks.RunAsync(Console.Out);
+        return 0;
+}
+var (options, mistake) = BenchmarkOptions.Parse(args);
+if (options is null)
+{
+    await Console.Error.WriteLineAsync(mistake);
+    await Console.Error.WriteLineAsync(BenchmarkOptions.Usage);
+    return 2;
+}
+await HttpBenchmarks.RunAsync(options, Console.Out);
+return 0;
