@@ -16,12 +16,12 @@ internal static class ReadPatient
     public static async Task<IResult> Handle(
         string id,
         HttpContext http,
-        FhirInsDbContext db,
+        SqlCommands sql,
         Caller caller,
         CancellationToken cancellationToken
     )
     {
-        var found = await FindAsync(db, id, caller.MaySeeIns, cancellationToken);
+        var found = await FindAsync(sql, id, caller.MaySeeIns, cancellationToken);
         if (found is null)
             return FhirAnswer.Refused("not-found");
         if (found.Deleted)
@@ -70,17 +70,13 @@ internal static class ReadPatient
     }
 
     private static async Task<Found?> FindAsync(
-        FhirInsDbContext db,
+        SqlCommands sql,
         string id,
         bool maySeeIns,
         CancellationToken cancellationToken
     )
     {
-        await using var command = await db.CommandAsync(
-            maySeeIns ? ForInsReaders : ForEveryone,
-            cancellationToken,
-            ("@id", id)
-        );
+        await using var command = sql.Of(maySeeIns ? ForInsReaders : ForEveryone, ("@id", id));
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken)
             ? new(

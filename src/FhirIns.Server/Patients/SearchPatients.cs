@@ -4,7 +4,6 @@ using FhirIns.Server.Http;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace FhirIns.Server.Patients;
@@ -13,11 +12,7 @@ namespace FhirIns.Server.Patients;
 /// Searches Patients. Every condition is a walk along an index; pages follow the key of the row, so a page stays what it
 /// was while Patients come and change.
 /// </summary>
-internal sealed class SearchPatients(
-    FhirInsDbContext db,
-    IOptions<FhirOptions> options,
-    IDataProtectionProvider protection
-)
+internal sealed class SearchPatients(SqlCommands sql, IOptions<FhirOptions> options, IDataProtectionProvider protection)
 {
     /// <summary><c>GET Patient?…</c>.</summary>
     public static Task<IResult> Get(HttpContext http, SearchPatients search, Caller caller) =>
@@ -76,8 +71,6 @@ internal sealed class SearchPatients(
         var plan = SearchPlan.Of(query, caller, options.Value, Prefer.Of(http.Request).IsStrict);
         if (plan.Problems.Any(problem => problem.Severity == "error"))
             return FhirAnswer.Refused(plan.Problems);
-        if (plan.WantsTotal)
-            total ??= await CountAsync(plan, cancellationToken);
 
         var column = caller.MaySeeIns ? "p.for_ins_readers" : "p.for_everyone";
         var rows = plan.IsCountOnly
@@ -89,9 +82,15 @@ internal sealed class SearchPatients(
                 row => (row.GetString(1), row.GetFieldValue<byte[]>(2)),
                 cancellationToken
             );
+        if (plan.WantsTotal)
+            total ??= IsWhole(plan, after, rows.Count) ? rows.Count : await CountAsync(plan, cancellationToken);
         var notes = plan.Problems.Concat(await UnknownSystemsAsync(plan, cancellationToken)).ToList();
         return FhirAnswer.Bundle(Write(http, query, plan, rows, total, notes, caller));
     }
+
+    /// <summary>Whether the first page holds every match, so that nothing need be counted.</summary>
+    private static bool IsWhole(SearchPlan plan, long after, int found) =>
+        !plan.IsCountOnly && after == 0 && found <= plan.Count;
 
     private ReadOnlyMemory<byte> Write(
         HttpContext http,
@@ -124,11 +123,7 @@ internal sealed class SearchPatients(
 
     private async Task<int> CountAsync(SearchPlan plan, CancellationToken cancellationToken)
     {
-        await using var command = await db.CommandAsync(
-            $"SELECT count(*) FROM identity p WHERE {plan.Sql.Text}",
-            cancellationToken,
-            plan.Sql.Parameters
-        );
+        await using var command = sql.Of($"SELECT count(*) FROM identity p WHERE {plan.Sql.Text}", plan.Sql.Parameters);
         return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
     }
 
@@ -142,11 +137,7 @@ internal sealed class SearchPatients(
     {
         var text =
             $"SELECT p.key, {columns} FROM identity p WHERE {plan.Sql.Text} AND p.key > @after ORDER BY p.key LIMIT @limit";
-        await using var command = await db.CommandAsync(
-            text,
-            cancellationToken,
-            [.. plan.Sql.Parameters, ("@after", after), ("@limit", plan.Count + 1)]
-        );
+        await using var command = sql.Of(text, [.. plan.Sql.Parameters, ("@after", after), ("@limit", plan.Count + 1)]);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         var found = new List<(long, T)>();
         while (await rows.ReadAsync(cancellationToken))
@@ -159,8 +150,14 @@ internal sealed class SearchPatients(
     {
         var unknown = new List<Problem>();
         foreach (var system in plan.Systems)
-            if (!await db.Identifiers.AnyAsync(row => row.System == system, cancellationToken))
+        {
+            await using var command = sql.Of(
+                "SELECT 1 FROM identity_identifier WHERE system = @system LIMIT 1",
+                ("@system", system)
+            );
+            if (await command.ExecuteScalarAsync(cancellationToken) is null)
                 unknown.Add(new("system-unknown", "identifier", "warning"));
+        }
         return unknown;
     }
 }

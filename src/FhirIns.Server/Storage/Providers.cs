@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -17,6 +18,14 @@ internal static class Providers
         {
             PostgreSql => builder.UseNpgsql(options.ConnectionString),
             _ => builder.UseSqlite(options.ConnectionString),
+        };
+
+    /// <summary>A connection of the pool that the contexts take theirs from.</summary>
+    public static DbConnection CreateConnection(this DatabaseOptions options) =>
+        options.Provider switch
+        {
+            PostgreSql => new NpgsqlConnection(options.ConnectionString),
+            _ => new SqliteConnection(options.ConnectionString),
         };
 
     /// <summary>

@@ -1,26 +1,20 @@
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Options;
 
 namespace FhirIns.Server.Storage;
 
 /// <summary>
-/// SQL of our own for the ways that are walked most: a read and a search cost no query tree. Texts are put together from
-/// constants; every value is bound as a parameter.
+/// SQL of our own for the ways that are walked most: a read and a search cost neither a query tree nor a context. Texts are
+/// put together from constants; every value is bound as a parameter.
 /// </summary>
-internal static class SqlCommands
+internal sealed class SqlCommands(IOptions<DatabaseOptions> options) : DbDataSource
 {
-    public static async Task<DbCommand> CommandAsync(
-        this FhirInsDbContext db,
-        string text,
-        CancellationToken cancellationToken,
-        params IEnumerable<(string Name, object Value)> parameters
-    )
+    public override string ConnectionString => options.Value.ConnectionString;
+
+    /// <summary>A command outside any transaction; it takes a pooled connection when it runs and gives it back.</summary>
+    public DbCommand Of(string text, params IEnumerable<(string Name, object Value)> parameters)
     {
-        await db.Database.OpenConnectionAsync(cancellationToken);
-        var command = db.Database.GetDbConnection().CreateCommand();
-        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-        command.CommandText = text;
+        var command = CreateCommand(text);
         foreach (var (name, value) in parameters)
         {
             var parameter = command.CreateParameter();
@@ -30,4 +24,6 @@ internal static class SqlCommands
         }
         return command;
     }
+
+    protected override DbConnection CreateDbConnection() => options.Value.CreateConnection();
 }

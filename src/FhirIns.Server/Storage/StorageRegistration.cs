@@ -21,6 +21,7 @@ internal static class StorageRegistration
         services.AddScoped(provider =>
             provider.GetRequiredService<IDbContextFactory<FhirInsDbContext>>().CreateDbContext()
         );
+        services.AddSingleton<SqlCommands>();
         services.AddDataProtection().SetApplicationName("FhirIns");
         services.AddSingleton<ServerKeyRing>();
         services
