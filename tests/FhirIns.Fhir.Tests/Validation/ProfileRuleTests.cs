@@ -479,6 +479,20 @@ public sealed class ProfileRuleTests
     }
 
     [Fact]
+    public void A_reference_that_r4_leaves_open_points_to_any_resource()
+    {
+        var task = FhirJson.Parse(
+            """
+            {"resourceType": "Task", "status": "requested", "intent": "order",
+             "for": {"reference": "Patient/1"}, "reasonReference": {"reference": "AuditEvent/1"},
+             "owner": {"reference": "AuditEvent/1"}}
+            """u8.ToArray()
+        );
+        var issue = Assert.Single(Packages.Of().Validate(task));
+        Assert.Equal(("reference-target", "Task.owner"), (issue.Key, issue.Expression));
+    }
+
+    [Fact]
     public async Task One_validator_serves_many_threads_from_the_first_call_on()
     {
         var validator = Packages.Of(

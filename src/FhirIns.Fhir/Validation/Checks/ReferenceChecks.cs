@@ -19,7 +19,8 @@ internal sealed class ReferenceChecks(IssueList issues, ReferenceIndex reference
         }
         foreach (var type in definition.Types)
         {
-            if (type.Code == "Reference" && type.Targets.Count > 0 && !type.Targets.Contains(target))
+            var isOpen = type.Targets.Count == 0 || type.Targets.Contains("Resource");
+            if (type.Code == "Reference" && !isOpen && !type.Targets.Contains(target))
             {
                 issues.Report(ValidationIssues.ReferenceTarget(type.Targets, null), reference);
             }
