@@ -16,6 +16,8 @@ internal static class ServerBuilder
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        // The framework writes whole addresses, and a query may hold a name or a matricule.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         services.AddFhirHttp(configuration);
         services.AddFhirInsSecurity(configuration);
         services.AddStorage(configuration);

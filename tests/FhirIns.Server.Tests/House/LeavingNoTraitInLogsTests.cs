@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using FhirIns.Sandbox;
+using FhirIns.Server.Tests.Infrastructure;
+using FhirIns.Tests;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FhirIns.Server.Tests.House;
+
+/// <summary>A person goes through everything while every log line is kept; then the lines are searched.</summary>
+public sealed class LeavingNoTraitInLogsTests
+{
+    [Fact]
+    [Rule("S126")]
+    public async Task No_line_holds_a_trait_or_a_matricule()
+    {
+        var directory = Directory.CreateTempSubdirectory("fhirins-logs-").FullName;
+        using var lines = new Lines();
+        var (options, _) = SandboxOptions.Parse(
+            ["--data", directory, "--urls", "http://127.0.0.1:0", "--insi-url", "http://127.0.0.1:0"]
+        );
+        await using var host = await SandboxHost.StartAsync(
+            options!,
+            builder =>
+            {
+                builder.Logging.SetMinimumLevel(LogLevel.Debug);
+                builder.Logging.AddProvider(lines);
+            },
+            TestContext.Current.CancellationToken
+        );
+        var person = new Person("KERVELLA-ABGRALL", "ENORA MAZHEVEN", "female", "1973-09-28", "29019", "2730929019077");
+        host.Simulator.People.Put(person.InInsi);
+        using var referent = new FhirClient(new Uri(host.Url, "/fhir/"), host.TokenOf("referent"));
+        using var reception = new FhirClient(new Uri(host.Url, "/fhir/"), host.TokenOf("reception"));
+
+        var id = (await reception.Post("Patient", person.Patient)).Id;
+        var asked = await reception.Post($"Patient/{id}/$ins-retrieve");
+        await reception.Post($"Patient/{id}/$ins-integrate", Resources.Accept(asked.Parameter("retrieval")!));
+        await reception.Post($"Patient/{id}/$identity-validate", Resources.Proof("CN"));
+        await referent.Post($"Patient/{id}/$ins-verify");
+        await referent.Get($"Patient?identifier={Resources.InsNir}%7C{person.Matricule}");
+        await referent.Get($"Patient?family={person.Family}&given=enora&birthdate={person.BirthDate}");
+        await referent.Post($"Patient/{id}/$ins-reveal", Resources.Parameters(("reason", "valueString", "contrôle")));
+        await reception.Post("Patient", person.Patient.With("gender", "other"));
+        await reception.Send(HttpMethod.Post, "Patient", person.Patient.ToJsonString()[..^20], null);
+        host.Simulator.Switches = host.Simulator.Switches with { Unavailable = Sandbox.Simulator.Unavailability.Insi111 };
+        await referent.Post($"Patient/{id}/$ins-verify");
+
+        Assert.True(lines.All.Count > 50, "The log was not collected.");
+        foreach (var secret in new[] { person.Number, person.Family, "KERVELLA", "ENORA", "MAZHEVEN", person.BirthDate })
+            Assert.DoesNotContain(lines.All, line => line.Contains(secret, StringComparison.OrdinalIgnoreCase));
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private sealed class Lines : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> All { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull
+        {
+            All.Enqueue(state.ToString() ?? "");
+            return null;
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => All.Enqueue(formatter(state, exception) + exception);
+
+        public void Dispose() { }
+    }
+}
