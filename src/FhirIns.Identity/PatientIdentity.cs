@@ -162,6 +162,10 @@ public sealed partial class PatientIdentity
     /// <summary>Whether an INS is one that this identity holds, active or superseded, without showing it.</summary>
     public bool Holds(Ins ins) => Ins == ins || Superseded.Any(entry => entry.Ins == ins);
 
+    /// <summary>Whether an INS is one that was found wrong for this identity: it never comes back by a message (S055, T21).</summary>
+    public bool HasInvalidated(Ins ins) =>
+        _insHistory.Exists(entry => entry.Kind is InsHistoryKind.Invalidated && entry.Ins == ins);
+
     /// <summary>Whether an INSi search may be made for this identity (S024, S064, S067, EXI ID 26).</summary>
     /// <param name="confirmed">
     /// True when somebody asks although an INS is held; not needed for a NIA or after a verification KO.

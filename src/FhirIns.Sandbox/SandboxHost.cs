@@ -13,9 +13,10 @@ internal sealed class SandboxHost : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly SandboxAuthority authority;
+    private readonly FileStream hold;
 
-    private SandboxHost(WebApplication app, InsiSimulator simulator, SandboxAuthority authority) =>
-        (this.app, Simulator, this.authority) = (app, simulator, authority);
+    private SandboxHost(WebApplication app, InsiSimulator simulator, SandboxAuthority authority, FileStream hold) =>
+        (this.app, Simulator, this.authority, this.hold) = (app, simulator, authority, hold);
 
     public InsiSimulator Simulator { get; }
 
@@ -36,6 +37,8 @@ internal sealed class SandboxHost : IAsyncDisposable
     )
     {
         var data = Directory.CreateDirectory(options.DataDirectory).FullName;
+        // Held as long as the sandbox runs: another one on the same data would take the database away from under it.
+        var hold = new FileStream(Path.Combine(data, ".lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
         if (options.Reset)
             Forget(data);
         var simulator = await InsiSimulator.StartAsync(
@@ -68,7 +71,7 @@ internal sealed class SandboxHost : IAsyncDisposable
         app.MapFhirIns();
         authority.Map(app);
         await app.StartAsync(cancellationToken);
-        return new(app, simulator, authority);
+        return new(app, simulator, authority, hold);
     }
 
     /// <summary>A token of one of the sandbox clients.</summary>
@@ -86,6 +89,7 @@ internal sealed class SandboxHost : IAsyncDisposable
         await app.DisposeAsync();
         await Simulator.DisposeAsync();
         authority.Dispose();
+        await hold.DisposeAsync();
     }
 
     private static Dictionary<string, string?> Settings(string data, Uri insi)

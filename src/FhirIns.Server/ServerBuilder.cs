@@ -33,6 +33,7 @@ internal static class ServerBuilder
     public static WebApplication MapFhirIns(this WebApplication app)
     {
         app.UseExceptionHandler();
+        app.UseUnknownAddresses();
         app.UseRouting();
         app.UseFormatCheck();
         app.UseRefusalTrail();
@@ -43,7 +44,6 @@ internal static class ServerBuilder
         fhir.MapPatients(app.Services.GetRequiredService<OperationTable>());
         fhir.MapTraces();
         fhir.MapWorklists();
-        fhir.MapUnknown();
         return app;
     }
 }

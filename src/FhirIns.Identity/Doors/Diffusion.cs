@@ -7,13 +7,14 @@ namespace FhirIns.Identity;
 public static class Diffusion
 {
     /// <summary>What may leave of the INS of an identity, as it is now; null when nothing may.</summary>
+    /// <remarks>INSi's history holds numbers with wrong keys: they are kept, and do not leave.</remarks>
     public static DiffusibleIdentity? For(PatientIdentity identity)
     {
         ArgumentNullException.ThrowIfNull(identity);
         if (identity.Status is not IdentityStatus.QUAL || identity.IsAnonymous)
             return null;
         var superseded = identity
-            .InsHistory.Where(entry => entry.Kind is InsHistoryKind.Superseded)
+            .InsHistory.Where(entry => entry.Kind is InsHistoryKind.Superseded && entry.Ins.HasRightKey)
             .Select(entry => Write(entry.Ins, InsUse.Old));
         return new(Write(identity.Ins!, InsUse.Official), [.. superseded]);
     }

@@ -207,6 +207,18 @@ internal static class Catalogue
             "Ce serveur n'est pas le référentiel d'identités : cet acte se fait dans le référentiel (S105)."
         ),
         // Identities
+        ["several-official-names"] = new(
+            422,
+            "business-rule",
+            "A Patient has one name of use official: the birth name.",
+            "Un patient a un seul nom d'usage official : le nom de naissance."
+        ),
+        ["date-before-birth"] = new(
+            422,
+            "value",
+            "The date is before the birth of the person.",
+            "La date précède la naissance de la personne."
+        ),
         ["trait-missing"] = new(
             422,
             "required",

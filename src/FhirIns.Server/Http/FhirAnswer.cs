@@ -119,6 +119,7 @@ internal sealed record FhirAnswer : IResult
             headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (Authenticate is not null)
             headers.WWWAuthenticate = Authenticate;
+        headers.Vary = "Accept, Authorization";
         headers.CacheControl = NoStore ? "no-store" : "private, no-cache";
     }
 

@@ -43,14 +43,27 @@ internal static class HttpRegistration
                     await next(http);
                 else
                     await FhirAnswer.Refused("format-unsupported", "http.Accept").ExecuteAsync(http);
-                if (!http.Response.HasStarted && http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed)
-                    await FhirAnswer.Refused("method-not-allowed").ExecuteAsync(http);
             }
         );
 
-    /// <summary>Whatever no other route takes.</summary>
-    public static void MapUnknown(this RouteGroupBuilder fhir) =>
-        fhir.MapFallback(() => FhirAnswer.Refused("route-unknown")).RequireFhir(ScopeTable.Open);
+    /// <summary>Says in FHIR's words that an address or a method is not known, where no endpoint has answered.</summary>
+    public static void UseUnknownAddresses(this IApplicationBuilder app) =>
+        app.Use(
+            async (http, next) =>
+            {
+                await next(http);
+                if (http.Response.HasStarted || !http.Request.Path.StartsWithSegments(FhirBase.Path))
+                    return;
+                var code = http.Response.StatusCode switch
+                {
+                    StatusCodes.Status404NotFound => "route-unknown",
+                    StatusCodes.Status405MethodNotAllowed => "method-not-allowed",
+                    _ => null,
+                };
+                if (code is not null && http.Response.ContentLength is null && http.Response.ContentType is null)
+                    await FhirAnswer.Refused(code).ExecuteAsync(http);
+            }
+        );
 
     private static Task RefuseAsync(HttpContext http, SecurityRefusal refusal) =>
         FhirAnswer.Refused(refusal).ExecuteAsync(http);

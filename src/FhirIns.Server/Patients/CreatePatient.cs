@@ -44,13 +44,23 @@ internal static class CreatePatient
         var isFeed = write.Caller.Has("ins.feed");
         if (!write.Domain.IsMaster && !isFeed)
             return FhirAnswer.Refused("non-master");
-        var problems = sent.Problems(isFeed, null);
+        var problems = sent.Problems(isFeed, null, write.Caller.MaySeeIns);
         if (problems.Any(problem => problem.IsError))
             return FhirAnswer.Refused(problems);
 
-        var registered = isFeed ? await InheritAsync(inbound, write) : Register(inbound, write);
+        FeedIdentity? feed = null;
+        if (isFeed)
+        {
+            var read = await FeedIdentity.ReadAsync(inbound, null, write);
+            if (read.IsRefused)
+                return FhirAnswer.Refused(read.Refusal.Code, "Patient.identifier");
+            feed = read.Value;
+        }
+        var registered = feed is null
+            ? PatientIdentity.Register(NewId(write), inbound.Traits!, searched: true, write.Actor, write.Now)
+            : PatientIdentity.RegisterInherited(NewId(write), feed.Inherited, write.Actor, write.Now);
         if (registered.IsRefused)
-            return FhirAnswer.Refused(registered.Refusal);
+            return FhirAnswer.Refused(registered.Refusal.Code, TraitPlaces.Of(registered.Refusal.Trait));
         var candidates = await Antecedents.FindAsync(write.Db, inbound.Traits!, null, write.Cancelled);
         if (candidates.Count > 0 && write.Domain.Duplicates == "refuse" && !isFeed)
             return FhirAnswer.Refused("possible-duplicate");
@@ -66,29 +76,12 @@ internal static class CreatePatient
         );
         write.Db.Patients.Add(row);
         write.Trace(row, transition, "create");
+        feed?.OpenTask(row, write);
         foreach (var candidate in candidates)
             write.OpenTask("duplicate", row.Id, other: candidate);
         if (await write.SaveAsync() is { } conflict)
             return conflict;
         return write.Answer(row, StatusCodes.Status201Created, [.. problems, .. Notes(candidates, write)]);
-    }
-
-    private static Result<Registration> Register(InboundPatient inbound, PatientWrite write) =>
-        PatientIdentity.Register(NewId(write), inbound.Traits!, searched: true, write.Actor, write.Now);
-
-    private static async Task<Result<Registration>> InheritAsync(InboundPatient inbound, PatientWrite write)
-    {
-        var ins = InboundJudgement.InsOfFeed(inbound, write.KeyControl);
-        if (ins.IsRefused)
-            return ins.Refusal;
-        if (ins.Value is { IsFictitious: true } && !write.Domain.AllowFictitiousNumbers)
-            return new Refusal("oid-not-for-production");
-        var inherited = new InheritedIdentity(inbound.Traits!, ins.Value, InboundJudgement.SaysValidated(inbound))
-        {
-            HeldByAnother =
-                ins.Value is { } held && await write.Db.HolderOfAsync(held, null, write.Cancelled) is not null,
-        };
-        return PatientIdentity.RegisterInherited(NewId(write), inherited, write.Actor, write.Now);
     }
 
     private static string NewId(PatientWrite write) => Guid.CreateVersion7(write.Now).ToString();

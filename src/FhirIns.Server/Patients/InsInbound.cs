@@ -56,23 +56,30 @@ internal sealed class InsInbound
     )
     {
         var numbers = known.Select(ins => ins.NumberWithoutKey).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        return numbers.Count == 0
+            ? []
+            : FindNumbers(patient, number => numbers.Contains(number[..Matricule.NumberLength]), isIgnored);
+    }
+
+    /// <summary>Finds the smallest elements that hold certain numbers, billing numbers apart.</summary>
+    /// <param name="isWanted">Judges a number of 13 or 15 characters.</param>
+    public static IReadOnlyList<Element> FindNumbers(Element patient, Predicate<string> isWanted, Predicate<Element> isIgnored)
+    {
         var copies = new List<Element>();
-        if (numbers.Count > 0)
-            Search(patient);
+        Search(patient);
         return copies;
 
         void Search(Element element)
         {
             if (isIgnored(element))
                 return;
-            if (element.Value is { } text && InsText.NumbersIn(text).Any(IsKnown))
+            if (element.Value is { } text && InsText.NumbersIn(text).Any(number => isWanted(number)))
                 copies.Add(Carrier(element));
             foreach (var child in element.Children)
                 if (!PatientIdentifiers.IsPartOfInsurance(child))
                     Search(child);
         }
 
-        bool IsKnown(string number) => numbers.Contains(number[..Matricule.NumberLength]);
     }
 
     private void Search(Element element, Element? outermostExtension)

@@ -84,8 +84,9 @@ internal sealed class PatientRow
         if (change.Transition?.InsInvalidated == true)
             InsEpoch++;
         Status = Identity.Status.ToString();
-        var residual = change.Residual ?? ResidualPatient;
-        if (change.Residual is not null)
+        var sent = change.Residual ?? ResidualPatient;
+        var residual = HeldIns.TakeOut(sent, Identity) ?? sent;
+        if (change.Residual is not null || residual != sent)
             Residual = FhirJson.ToBytes(residual);
         Active = residual.Text("active") != "false";
         var rendered = PatientResource.Render(Identity, residual, Id, Version, Updated, change.FrCore);
@@ -94,6 +95,19 @@ internal sealed class PatientRow
         CarriesIns = rendered.CarriesIns;
         Index(residual);
         Versions.Add(VersionOf(change, rendered));
+    }
+
+    /// <summary>
+    /// Takes an INS that has just become known out of the versions written before, which must be loaded: a client may have
+    /// put the number anywhere.
+    /// </summary>
+    public void TakeHeldInsOutOfVersions()
+    {
+        foreach (var version in Versions.Where(version => version.InsEpoch is null && version.ForEveryone is not null))
+        {
+            if (HeldIns.TakeOut(FhirJson.Parse(version.ForEveryone!).Resource!, Identity) is { } clean)
+                version.Rewrite(FhirJson.ToBytes(clean));
+        }
     }
 
     /// <summary>Deletes logically: the history stays, a read answers 410.</summary>

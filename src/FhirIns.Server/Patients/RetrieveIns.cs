@@ -28,7 +28,9 @@ internal sealed class RetrieveIns(PatientWrite write, InsiSearch search) : IOper
             return FhirAnswer.Refused(missing);
         var traits = TraitsOf(input);
         if (traits.IsRefused)
-            return FhirAnswer.Refused(traits.Refusal);
+            return FhirAnswer.Refused(traits.Refusal.Code, input.PlaceOf(InputOf(traits.Refusal.Trait)));
+        if (traits.Value.BirthDate.Day > DateOnly.FromDateTime(write.Now.DateTime))
+            return FhirAnswer.Refused(RefusalCodes.BirthDateImpossible, input.PlaceOf("birthDate"));
         return await ConcludeAsync(
             await search.ByTraitsAsync(traits.Value, null, input, write.Caller, write.Cancelled)
         );
@@ -43,6 +45,17 @@ internal sealed class RetrieveIns(PatientWrite write, InsiSearch search) : IOper
             input.Text("gender") == "male" ? Sex.Male : Sex.Female,
             input.Text("birthPlace")
         );
+
+    /// <summary>The input that holds a trait.</summary>
+    private static string InputOf(string? trait) =>
+        trait switch
+        {
+            "birthName" => "family",
+            "birthDate" => "birthDate",
+            "birthPlace" => "birthPlace",
+            "sex" => "gender",
+            _ => "given",
+        };
 
     private async Task<IResult> ConcludeAsync(InsiSearchResult result)
     {

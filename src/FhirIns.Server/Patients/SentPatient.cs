@@ -15,11 +15,20 @@ internal sealed record SentPatient(Element Patient, InboundPatient Inbound, IRea
     /// </summary>
     /// <param name="isFeed">The domain's own flow may send an INS (T15).</param>
     /// <param name="current">The identity it is for; null for a new one.</param>
-    public IReadOnlyList<Problem> Problems(bool isFeed, PatientIdentity? current)
+    /// <param name="maySeeIns">Whether the caller may see an INS.</param>
+    public IReadOnlyList<Problem> Problems(bool isFeed, PatientIdentity? current, bool maySeeIns)
     {
-        var byRules = isFeed ? Inbound.Problems : InboundJudgement.Judge(Inbound, current);
-        return [.. byRules, .. ByProfile];
+        var byRules = isFeed ? Inbound.Problems : InboundJudgement.Judge(Inbound, current, maySeeIns);
+        return [.. byRules, .. TwoBirthNames(), .. ByProfile];
     }
+
+    /// <summary>With two official names nobody could tell which of them is the birth name.</summary>
+    private IEnumerable<Problem> TwoBirthNames() =>
+        Patient
+            .Each("name")
+            .Where(name => name.Text("use") == "official")
+            .Skip(1)
+            .Select(name => new Problem("several-official-names", name.Expression));
 
     /// <summary>Says nothing of the person: it must not reach a log.</summary>
     public override string ToString() => nameof(SentPatient);

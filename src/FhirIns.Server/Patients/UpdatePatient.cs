@@ -37,7 +37,7 @@ internal static class UpdatePatient
             return stale;
         var inbound = sent.Inbound;
         var isFeed = write.Caller.Has("ins.feed");
-        var problems = sent.Problems(isFeed, row.Identity);
+        var problems = sent.Problems(isFeed, row.Identity, write.Caller.MaySeeIns);
         if (problems.Any(problem => problem.IsError))
             return FhirAnswer.Refused(problems);
 
@@ -92,17 +92,16 @@ internal static class UpdatePatient
         PatientWrite write
     )
     {
-        var ins = InboundJudgement.InsOfFeed(inbound, write.KeyControl);
-        if (ins.IsRefused)
-            return ins.Refusal;
-        if (ins.Value is { IsFictitious: true } && !write.Domain.AllowFictitiousNumbers)
-            return new Refusal("oid-not-for-production");
-        var inherited = new InheritedIdentity(inbound.Traits!, ins.Value, InboundJudgement.SaysValidated(inbound))
-        {
-            HeldByAnother =
-                ins.Value is { } held && await write.Db.HolderOfAsync(held, row.Id, write.Cancelled) is not null,
-        };
-        return row.Identity.Inherit(inherited, write.Actor, write.Now);
+        var feed = await FeedIdentity.ReadAsync(inbound, row, write);
+        if (feed.IsRefused)
+            return feed.Refusal;
+        var inherited = row.Identity.Inherit(feed.Value.Inherited, write.Actor, write.Now);
+        if (inherited.IsRefused)
+            return inherited.Refusal;
+        feed.Value.OpenTask(row, write);
+        await write.Db.Entry(row).Collection(one => one.Versions).LoadAsync(write.Cancelled);
+        row.TakeHeldInsOutOfVersions();
+        return inherited;
     }
 
     private static Problem KeptNote(Trait trait) => new("trait-kept", TraitPlaces.Of(trait.Code()), "warning");

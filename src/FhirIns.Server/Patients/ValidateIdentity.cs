@@ -25,6 +25,8 @@ internal sealed class ValidateIdentity(PatientWrite write) : IOperationHandler
         var isAttestation = input.Parts("proof").Any(proof => proof.Text("type") == ProofCatalogue.Attestation);
         if (isAttestation && Authorization.Check(write.Caller, ScopeTable.Attest) is { } forbidden)
             return FhirAnswer.Refused(forbidden);
+        if (CheckDate(row, input) is { } wrongDate)
+            return FhirAnswer.Refused(wrongDate);
         var recorded = isAttestation ? Attest(row, input) : Check(row, input);
         if (recorded.IsRefused)
             return FhirAnswer.Refused(recorded.Refusal.Code, PlaceOf(recorded.Refusal, input));
@@ -37,6 +39,20 @@ internal sealed class ValidateIdentity(PatientWrite write) : IOperationHandler
             row.Record(write.Change("PUT", transition));
         write.Trace(row, transition, "identity-validate");
         return await write.SaveAsync() ?? (IResult)IdentityAnswer.Of(row, write, task);
+    }
+
+    /// <summary>A document is looked at on a day, and not before the person was born.</summary>
+    private static Problem? CheckDate(PatientRow row, OperationInput input)
+    {
+        if (input.Text("date") is not { } text)
+            return null;
+        var place = input.PlaceOf("date");
+        return DateOf(text) switch
+        {
+            null => new("parameter-invalid", place),
+            { } day when day < row.Identity.Traits.BirthDate.Day => new("date-before-birth", place),
+            _ => null,
+        };
     }
 
     private Result<Transition> Check(PatientRow row, OperationInput input)

@@ -13,10 +13,10 @@ internal sealed class VersionRow
     public required string Method { get; init; }
 
     /// <summary>The rendering for everyone; null for a deletion.</summary>
-    public byte[]? ForEveryone { get; init; }
+    public byte[]? ForEveryone { get; set; }
 
     /// <summary>The rendering for callers with <c>ins.read</c>; null for a deletion.</summary>
-    public byte[]? ForInsReaders { get; init; }
+    public byte[]? ForInsReaders { get; set; }
 
     /// <summary>
     /// The epoch of the INS that <see cref="ForInsReaders"/> holds; null when it holds none. An invalidation begins a new
@@ -41,6 +41,9 @@ internal sealed class VersionRow
 
     /// <summary>The names as the client sent them, JSON, where normalization changed them.</summary>
     public string? NamesAsSent { get; init; }
+
+    /// <summary>Replaces both renderings by one without the number that must not be in them.</summary>
+    public void Rewrite(byte[] clean) => (ForEveryone, ForInsReaders) = (clean, clean);
 
     /// <summary>
     /// What a caller may see of this version. The INS in it leaves only to those who may see one, and only while the

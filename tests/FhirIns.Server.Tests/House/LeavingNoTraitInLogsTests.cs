@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FhirIns.Sandbox;
+using FhirIns.Sandbox.Simulator;
 using FhirIns.Server.Tests.Infrastructure;
 using FhirIns.Tests;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,7 +44,7 @@ public sealed class LeavingNoTraitInLogsTests
         await referent.Post($"Patient/{id}/$ins-reveal", Resources.Parameters(("reason", "valueString", "contrôle")));
         await reception.Post("Patient", person.Patient.With("gender", "other"));
         await reception.Send(HttpMethod.Post, "Patient", person.Patient.ToJsonString()[..^20], null);
-        host.Simulator.Switches = host.Simulator.Switches with { Unavailable = Sandbox.Simulator.Unavailability.Insi111 };
+        host.Simulator.Switches = host.Simulator.Switches with { Disturbance = Disturbance.Always(DisturbanceKind.Insi111) };
         await referent.Post($"Patient/{id}/$ins-verify");
 
         Assert.True(lines.All.Count > 50, "The log was not collected.");

@@ -1,0 +1,39 @@
+using FhirIns.Identity;
+using FhirIns.Server.Storage;
+
+namespace FhirIns.Server.Patients;
+
+/// <summary>What the flow of the domain's own master says of an identity, ready to be inherited (T15).</summary>
+/// <param name="Inherited">Traits, INS and validation as the master has them.</param>
+/// <param name="CollidesWith">
+/// Another Patient that holds the INS sent, which is then left out: the flow need not know, somebody here must (S005).
+/// </param>
+internal sealed record FeedIdentity(InheritedIdentity Inherited, string? CollidesWith)
+{
+    /// <summary>Reads the flow's statement.</summary>
+    /// <param name="current">The Patient it is for; null for a new one.</param>
+    public static async Task<Result<FeedIdentity>> ReadAsync(InboundPatient inbound, PatientRow? current, PatientWrite write)
+    {
+        var sent = InboundJudgement.InsOfFeed(inbound, write.KeyControl);
+        if (sent.IsRefused)
+            return sent.Refusal;
+        var ins = sent.Value;
+        if (ins is { IsFictitious: true } && !write.Domain.AllowFictitiousNumbers)
+            return new Refusal("oid-not-for-production");
+        // What somebody here found wrong does not come back with the next message.
+        if (ins is not null && current?.Identity.HasInvalidated(ins) == true)
+            return new Refusal(RefusalCodes.InsNotFromInsi);
+        var holder = ins is null ? null : await write.Db.HolderOfAsync(ins, current?.Id, write.Cancelled);
+        return new FeedIdentity(
+            new(inbound.Traits!, holder is null ? ins : current?.Identity.Ins, InboundJudgement.SaysValidated(inbound)),
+            holder
+        );
+    }
+
+    /// <summary>Opens the task of a collision, if there is one.</summary>
+    public void OpenTask(PatientRow row, PatientWrite write)
+    {
+        if (CollidesWith is not null)
+            write.OpenTask("collision", row.Id, RefusalCodes.InsAlreadyHeld, other: CollidesWith);
+    }
+}
