@@ -16,7 +16,18 @@ if (options is null)
     await Console.Error.WriteLineAsync(SandboxOptions.Usage);
     return 2;
 }
-await using var host = await SandboxHost.StartAsync(options, progress: Console.Out);
+SandboxHost host;
+try
+{
+    host = await SandboxHost.StartAsync(options, progress: Console.Out);
+}
+catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
+{
+    // A port in use, a data directory in use or out of reach, a database that is no sandbox: one sentence says it.
+    await Console.Error.WriteLineAsync($"The sandbox does not start: {exception.Message}");
+    return 1;
+}
+await using var running = host;
 await new SandboxCast(host).EnsureAsync(CancellationToken.None);
 await Console.Out.WriteLineAsync(
     $"""

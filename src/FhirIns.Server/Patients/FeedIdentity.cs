@@ -12,7 +12,11 @@ internal sealed record FeedIdentity(InheritedIdentity Inherited, string? Collide
 {
     /// <summary>Reads the flow's statement.</summary>
     /// <param name="current">The Patient it is for; null for a new one.</param>
-    public static async Task<Result<FeedIdentity>> ReadAsync(InboundPatient inbound, PatientRow? current, PatientWrite write)
+    public static async Task<Result<FeedIdentity>> ReadAsync(
+        InboundPatient inbound,
+        PatientRow? current,
+        PatientWrite write
+    )
     {
         var sent = InboundJudgement.InsOfFeed(inbound, write.KeyControl);
         if (sent.IsRefused)

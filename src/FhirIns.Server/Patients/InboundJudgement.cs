@@ -15,7 +15,10 @@ internal static class InboundJudgement
     /// Whether the caller may see an INS: to anybody else, being told that a guess is right would tell the number.
     /// </param>
     public static IReadOnlyList<Problem> Judge(InboundPatient inbound, PatientIdentity? current, bool maySeeIns) =>
-        [.. inbound.Problems, .. inbound.ClaimedIns.Where(claim => !maySeeIns || !IsHeld(claim, current)).Select(Refuse)];
+        [
+            .. inbound.Problems,
+            .. inbound.ClaimedIns.Where(claim => !maySeeIns || !IsHeld(claim, current)).Select(Refuse),
+        ];
 
     /// <summary>The one INS that the domain's own flow sends for the identity itself; null when it sends none (T15).</summary>
     public static Result<Ins?> InsOfFeed(InboundPatient inbound, KeyControl control)

@@ -63,7 +63,11 @@ internal sealed class InsInbound
 
     /// <summary>Finds the smallest elements that hold certain numbers, billing numbers apart.</summary>
     /// <param name="isWanted">Judges a number of 13 or 15 characters.</param>
-    public static IReadOnlyList<Element> FindNumbers(Element patient, Predicate<string> isWanted, Predicate<Element> isIgnored)
+    public static IReadOnlyList<Element> FindNumbers(
+        Element patient,
+        Predicate<string> isWanted,
+        Predicate<Element> isIgnored
+    )
     {
         var copies = new List<Element>();
         Search(patient);
@@ -79,7 +83,6 @@ internal sealed class InsInbound
                 if (!PatientIdentifiers.IsPartOfInsurance(child))
                     Search(child);
         }
-
     }
 
     private void Search(Element element, Element? outermostExtension)

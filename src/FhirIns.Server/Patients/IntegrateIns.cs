@@ -97,8 +97,7 @@ internal sealed class IntegrateIns(PatientWrite write, AutomaticIntegration auto
     private async Task<FhirAnswer?> ConcludeAsync(PatientRow row, RetrievalRow retrieval, Transition transition)
     {
         retrieval.State = "accepted";
-        await write.Db.Entry(row).Collection(one => one.Versions).LoadAsync(write.Cancelled);
-        row.TakeHeldInsOutOfVersions();
+        await write.TakeHeldInsOutOfVersionsAsync(row);
         row.Record(write.Change("PUT", transition));
         write.Trace(row, transition, "ins-integrate");
         await OpenTasks.SettleAsync(write.Db, row.Id, write.Now, write.Cancelled, "to-retrieve", "ins-ko");

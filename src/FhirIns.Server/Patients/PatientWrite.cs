@@ -77,6 +77,16 @@ internal sealed class PatientWrite(
     /// <summary>Whether If-Match allows a change of this version; the refusal when it does not.</summary>
     public FhirAnswer? CheckIfMatch(int version) => IfMatch.Check(Http.Request, version, Fhir);
 
+    /// <summary>Takes an INS that has just become known out of what was written before it was.</summary>
+    /// <exception cref="DbUpdateConcurrencyException">Somebody else has changed the Patient meanwhile.</exception>
+    public async Task TakeHeldInsOutOfVersionsAsync(PatientRow row)
+    {
+        await db.Entry(row).Collection(one => one.Versions).LoadAsync(Cancelled);
+        if (row.Versions.Exists(version => version.Version > row.Version))
+            throw new DbUpdateConcurrencyException("A version was added meanwhile.");
+        row.TakeHeldInsOutOfVersions();
+    }
+
     /// <summary>Writes what happened to an identity beside it, in the same transaction.</summary>
     public TraceRow Trace(PatientRow row, Transition transition, string operation)
     {

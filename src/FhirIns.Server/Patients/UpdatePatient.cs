@@ -99,8 +99,7 @@ internal static class UpdatePatient
         if (inherited.IsRefused)
             return inherited.Refusal;
         feed.Value.OpenTask(row, write);
-        await write.Db.Entry(row).Collection(one => one.Versions).LoadAsync(write.Cancelled);
-        row.TakeHeldInsOutOfVersions();
+        await write.TakeHeldInsOutOfVersionsAsync(row);
         return inherited;
     }
 

@@ -17,17 +17,21 @@ public sealed class LeavingNoTraitInLogsTests
     {
         var directory = Directory.CreateTempSubdirectory("fhirins-logs-").FullName;
         using var lines = new Lines();
-        var (options, _) = SandboxOptions.Parse(
-            ["--data", directory, "--urls", "http://127.0.0.1:0", "--insi-url", "http://127.0.0.1:0"]
-        );
+        var (options, _) = SandboxOptions.Parse([
+            "--data",
+            directory,
+            "--urls",
+            "http://127.0.0.1:0",
+            "--insi-url",
+            "http://127.0.0.1:0",
+        ]);
         await using var host = await SandboxHost.StartAsync(
             options!,
             builder =>
             {
                 builder.Logging.SetMinimumLevel(LogLevel.Debug);
                 builder.Logging.AddProvider(lines);
-            },
-            TestContext.Current.CancellationToken
+            }
         );
         var person = new Person("KERVELLA-ABGRALL", "ENORA MAZHEVEN", "female", "1973-09-28", "29019", "2730929019077");
         host.Simulator.People.Put(person.InInsi);
@@ -44,11 +48,16 @@ public sealed class LeavingNoTraitInLogsTests
         await referent.Post($"Patient/{id}/$ins-reveal", Resources.Parameters(("reason", "valueString", "contrôle")));
         await reception.Post("Patient", person.Patient.With("gender", "other"));
         await reception.Send(HttpMethod.Post, "Patient", person.Patient.ToJsonString()[..^20], null);
-        host.Simulator.Switches = host.Simulator.Switches with { Disturbance = Disturbance.Always(DisturbanceKind.Insi111) };
+        host.Simulator.Switches = host.Simulator.Switches with
+        {
+            Disturbance = Disturbance.Always(DisturbanceKind.Insi111),
+        };
         await referent.Post($"Patient/{id}/$ins-verify");
 
         Assert.True(lines.All.Count > 50, "The log was not collected.");
-        foreach (var secret in new[] { person.Number, person.Family, "KERVELLA", "ENORA", "MAZHEVEN", person.BirthDate })
+        foreach (
+            var secret in new[] { person.Number, person.Family, "KERVELLA", "ENORA", "MAZHEVEN", person.BirthDate }
+        )
             Assert.DoesNotContain(lines.All, line => line.Contains(secret, StringComparison.OrdinalIgnoreCase));
         Directory.Delete(directory, recursive: true);
     }

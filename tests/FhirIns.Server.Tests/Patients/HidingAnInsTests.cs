@@ -1,0 +1,156 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using FhirIns.Server.Tests.Infrastructure;
+using FhirIns.Tests;
+
+namespace FhirIns.Server.Tests.Patients;
+
+/// <summary>An INS that a client put somewhere, or guesses, or sends again after it was withdrawn.</summary>
+public sealed class HidingAnInsTests(FhirInsApplication app) : IClassFixture<FhirInsApplication>
+{
+    private const string ForeignSystem = "https://example.org/mrn";
+
+    [Fact]
+    [Rule("S051", "S006")]
+    public async Task A_number_that_turns_out_to_be_the_ins_leaves_every_place_and_every_version()
+    {
+        var person = Person.Somebody();
+        app.Insi.People.Put(person.InInsi);
+        var patient = person
+            .Patient.With(
+                "identifier",
+                new JsonArray(
+                    Resources.Identifier(ForeignSystem, person.Matricule),
+                    Resources.Identifier(Resources.Ipp, "kept")
+                )
+            )
+            .With("photo", JsonNode.Parse($$"""[{"title":"{{person.Matricule}}"}]""")!);
+        patient["extension"]!
+            .AsArray()
+            .Add(JsonNode.Parse($$"""{"url":"https://example.org/note","valueString":"{{person.Matricule}}"}"""));
+        var id = await app.RegisterProvisional(patient);
+        await app.RetrieveAndAccept(id);
+
+        var feed = app.As("feed");
+        foreach (
+            var door in new[]
+            {
+                $"Patient/{id}",
+                $"Patient/{id}/_history",
+                $"Patient/{id}/_history/1",
+                $"Patient?_id={id}",
+            }
+        )
+            Assert.DoesNotContain(person.Number, (await feed.Get(door)).Text);
+        Assert.Equal(0, (await feed.Get($"Patient?identifier={person.Matricule}")).Total);
+        Assert.Contains("kept", (await feed.Get($"Patient/{id}")).Text);
+    }
+
+    [Fact]
+    public async Task A_guess_is_refused_alike_whether_it_is_right_or_wrong()
+    {
+        var person = Person.Somebody();
+        app.Insi.People.Put(person.InInsi);
+        var id = await app.RegisterProvisional(person.Patient);
+        await app.RetrieveAndAccept(id);
+        var outsider = app.As("reception", "user/Patient.crus");
+        foreach (var guess in new[] { person.Matricule, Person.Somebody().Matricule })
+        {
+            var patient = (await outsider.Get($"Patient/{id}")).Json.AsObject();
+            patient["identifier"] = new JsonArray(Resources.Identifier(Resources.InsNir, guess, "official"));
+            var refused = await outsider.Put($"Patient/{id}", patient);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+            Assert.Contains("ins-not-from-insi", refused.Codes);
+        }
+    }
+
+    [Fact]
+    [Rule("T21")]
+    public async Task The_feed_does_not_bring_a_withdrawn_ins_back()
+    {
+        var person = Person.Somebody();
+        var id = await app.Qualify(person);
+        var before = (await app.As("connector").Get($"Patient/{id}")).Json;
+        await app.As("referent")
+            .Post(
+                $"Patient/{id}/$identity-invalidate",
+                Resources.Parameters(("what", "valueCode", "ins"), ("reason", "valueString", "mauvais dossier"))
+            );
+        var refused = await app.As("feed").Put($"Patient/{id}", before);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{id}")).Text);
+    }
+
+    [Fact]
+    [Rule("S005", "T15")]
+    public async Task A_collision_the_feed_may_not_know_of_becomes_a_task()
+    {
+        var (known, other) = (Person.Somebody(), Person.Somebody());
+        await app.Qualify(known);
+        var patient = other.Patient.With(
+            "identifier",
+            new JsonArray(Resources.Identifier(Resources.InsNir, known.Matricule, "official"))
+        );
+        var created = await app.As("feed").Post("Patient", patient);
+        Assert.Equal(HttpStatusCode.Created, created.Status);
+        Assert.DoesNotContain(known.Number, (await app.As("connector").Get($"Patient/{created.Id}")).Text);
+        Assert.True(
+            await app.InDatabaseAsync(db =>
+                Task.FromResult(db.Tasks.Any(task => task.PatientId == created.Id && task.Code == "collision"))
+            )
+        );
+    }
+
+    [Fact]
+    [Rule("T15", "S056")]
+    public async Task The_feed_hands_its_status_on()
+    {
+        var person = Person.Somebody();
+        var patient = person
+            .Patient.With(
+                "identifier",
+                new JsonArray(Resources.Identifier(Resources.InsNir, person.Matricule, "official"))
+            )
+            .With(
+                "meta",
+                JsonNode.Parse(
+                    """{"tag":[{"system":"https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-identity-status","code":"QUAL"}]}"""
+                )!
+            );
+        var created = await app.As("feed").Post("Patient", patient);
+        Assert.Equal(HttpStatusCode.Created, created.Status);
+        Assert.Contains(person.Matricule, (await app.As("connector").Get($"Patient/{created.Id}")).Text);
+    }
+
+    [Fact]
+    public async Task Two_official_names_are_one_too_many()
+    {
+        var patient = Person.Somebody().Patient;
+        patient["name"]!.AsArray().Add(JsonNode.Parse("""{"use":"official","family":"AUTRE","given":["ZOE"]}"""));
+        var refused = await app.As("reception").Post("Patient", patient);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Contains("several-official-names", refused.Codes);
+        Assert.Contains("Patient.name[1]", refused.Places);
+    }
+
+    [Fact]
+    public async Task A_method_that_an_address_has_not_is_405_and_says_which_it_has()
+    {
+        var refused = await app.As("reception").Send(HttpMethod.Put, "Patient", "{}", null);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, refused.Status);
+        Assert.Contains("method-not-allowed", refused.Codes);
+        Assert.Contains("POST", refused.Header("Allow"));
+    }
+
+    [Fact]
+    public async Task A_document_is_not_looked_at_before_the_birth()
+    {
+        var id = await app.RegisterProvisional(Person.Somebody().Patient);
+        var refused = await app.As("reception")
+            .Post($"Patient/{id}/$identity-validate", Resources.Proof("CN", date: "1900-01-01"));
+        Assert.Contains("date-before-birth", refused.Codes);
+        var vague = await app.As("reception")
+            .Post($"Patient/{id}/$identity-validate", Resources.Proof("CN", date: "2020"));
+        Assert.Equal(HttpStatusCode.BadRequest, vague.Status);
+    }
+}
