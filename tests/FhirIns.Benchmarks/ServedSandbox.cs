@@ -1,6 +1,9 @@
 using System.Text.Json;
 using FhirIns.Sandbox;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace FhirIns.Benchmarks;
 
@@ -30,7 +33,14 @@ internal static class ServedSandbox
             (settings["Database:Provider"], settings["Database:ConnectionString"]) = ("PostgreSql", args[2]);
         await using var host = await SandboxHost.StartAsync(
             options,
-            builder => builder.Configuration.AddInMemoryCollection(settings),
+            builder =>
+            {
+                builder.Configuration.AddInMemoryCollection(settings);
+                // The standard output is for the one line that tells where the server is.
+                builder.Services.Configure<ConsoleLoggerOptions>(console =>
+                    console.LogToStandardErrorThreshold = LogLevel.Trace
+                );
+            },
             Console.Error
         );
         var served = new Served(host.Url.Port, host.TokenOf("connector"), host.TokenOf("reception"));
