@@ -1,5 +1,6 @@
 using FhirIns.Sandbox;
 using FhirIns.Sandbox.Simulator;
+using FhirIns.Server;
 
 if (args is [SimulatorCommand.Name, .. var rest])
     return await SimulatorCommand.RunAsync(rest, Console.Out);
@@ -21,10 +22,10 @@ try
 {
     host = await SandboxHost.StartAsync(options, progress: Console.Out);
 }
-catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
+catch (Exception exception) when (ReasonsNotToStart.Of(exception) is { } reasons)
 {
-    // A port in use, a data directory in use or out of reach, a database that is no sandbox: one sentence says it.
-    await Console.Error.WriteLineAsync($"The sandbox does not start: {exception.Message}");
+    foreach (var reason in reasons)
+        await Console.Error.WriteLineAsync($"The sandbox does not start: {reason}");
     return 1;
 }
 await using var running = host;

@@ -30,13 +30,13 @@ internal static class Migrating
     {
         var isMarked = await db.Set<ServerKeyRow>().AnyAsync(key => key.Name == SandboxMark, cancellationToken);
         if (isMarked && !options.Sandbox)
-            throw new InvalidOperationException(
+            throw new RefusedDatabaseException(
                 "This database is a sandbox with fictitious people: it is not opened by a server."
             );
         if (isMarked || !options.Sandbox)
             return;
         if (await db.Patients.AnyAsync(cancellationToken))
-            throw new InvalidOperationException("This database holds real identities: it is not opened by a sandbox.");
+            throw new RefusedDatabaseException("This database holds real identities: it is not opened by a sandbox.");
         db.Add(new ServerKeyRow { Name = SandboxMark, Xml = "<sandbox />" });
         await db.SaveChangesAsync(cancellationToken);
     }

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using FhirIns.Server.Tests.Infrastructure;
+
+namespace FhirIns.Server.Tests.House;
+
+/// <summary>The server alone: it starts when it is configured, and says in one sentence what keeps it from starting.</summary>
+public sealed class StartingTheServerTests
+{
+    [Fact]
+    public async Task Without_an_authority_it_does_not_start_and_names_the_key()
+    {
+        var (code, errors) = await RunAsync([], "--urls", "http://127.0.0.1:0");
+        Assert.Equal(1, code);
+        Assert.Contains("Security:Authority", errors);
+        Assert.DoesNotContain("   at ", errors);
+    }
+
+    [Fact]
+    public async Task A_sandbox_database_is_refused()
+    {
+        await using var sandbox = new FhirInsApplication();
+        await sandbox.InitializeAsync();
+        var database = await sandbox.InDatabaseAsync(db =>
+            Task.FromResult(
+                Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.GetConnectionString(db.Database)!
+            )
+        );
+        var (code, errors) = await RunAsync(
+            new()
+            {
+                ["FHIRINS__Security__Authority"] = "https://authority.example",
+                ["FHIRINS__Security__Audience"] = "fhirins",
+                ["FHIRINS__Database__ConnectionString"] = database,
+                ["FHIRINS__Insi__Endpoint"] = "https://insi.example/lps",
+                ["FHIRINS__Insi__AuthorizationNumber"] = "TESTSGIE0000",
+                ["FHIRINS__Insi__Software__Name"] = "FhirIns",
+                ["FHIRINS__Insi__Software__Version"] = "1",
+                ["FHIRINS__Insi__InstanceId"] = "7f0a3c5e-0b1d-4c2e-9f3a-5d6e7f809101",
+            },
+            "migrate"
+        );
+        Assert.Equal(1, code);
+        Assert.Contains("sandbox", errors);
+    }
+
+    private static async Task<(int Code, string Errors)> RunAsync(
+        Dictionary<string, string> environment,
+        params string[] arguments
+    )
+    {
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "FhirIns.Server.dll"), .. arguments]
+        )
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = Directory.CreateTempSubdirectory("fhirins-alone-").FullName,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await output;
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Directory.Delete(start.WorkingDirectory, recursive: true);
+        return (process.ExitCode, errors);
+    }
+}
