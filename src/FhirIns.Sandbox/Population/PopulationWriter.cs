@@ -25,6 +25,7 @@ internal sealed class PopulationWriter : IAsyncDisposable
             (TableInserter.For<InsHistoryEntry>(db), record => record.Row.Identity.InsHistory),
             (TableInserter.For<IdentifierRow>(db), record => record.Row.Identifiers),
             (TableInserter.For<NameKeyRow>(db), record => record.Row.NameKeys),
+            (TableInserter.For<SearchValueRow>(db), record => record.Row.SearchValues),
             (TableInserter.For<VersionRow>(db), record => record.Row.Versions),
             (TableInserter.For<TraceRow>(db), record => [record.Trace]),
         ];

@@ -19,19 +19,7 @@ internal sealed class CapabilityStatement(
     private static readonly ResourceCapability Patient = new(
         "Patient",
         ["read", "vread", "update", "delete", "history-instance", "history-type", "create", "search-type"],
-        [
-            "_id",
-            "_lastUpdated",
-            "_tag",
-            "active",
-            "birthdate",
-            "family",
-            "gender",
-            "given",
-            "identifier",
-            "identity-status",
-            "name",
-        ]
+        [.. PatientParameter.All.Select(parameter => parameter.Name)]
     );
 
     private static IEnumerable<ResourceCapability> Resources =>

@@ -34,6 +34,10 @@ internal static class BirthPlaceExtension
         coding.Set("code", place.Code);
     }
 
+    /// <summary>The city of a birth place, unless the address belongs to another place than the trait; null when there is none.</summary>
+    public static string? CityOf(Element patient, BirthPlace? place) =>
+        Agree(CodingOf(patient), place) ? AddressOf(patient)?.Text("city") : null;
+
     private static bool Agree(Element? sent, BirthPlace? place) =>
         sent is null || (BirthPlace.TryParse(sent.Text("code"), out var sentPlace) && sentPlace == place);
 

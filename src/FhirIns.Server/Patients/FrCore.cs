@@ -16,6 +16,9 @@ internal static class FrCore
     /// <summary>Birth place, an extension of HL7.</summary>
     public const string BirthPlace = "http://hl7.org/fhir/StructureDefinition/patient-birthPlace";
 
+    /// <summary>Maiden name of the mother, an extension of HL7.</summary>
+    public const string MothersMaidenName = "http://hl7.org/fhir/StructureDefinition/patient-mothersMaidenName";
+
     /// <summary>PROV, RECUP, VALI, QUAL: the four levels, in <c>meta.tag</c>.</summary>
     public const string IdentityStatuses = Systems + "fr-core-cs-identity-status";
 

@@ -1,4 +1,5 @@
-using System.Globalization;
+using FhirIns.Fhir;
+using FhirIns.Fhir.Search;
 using FhirIns.Identity;
 using FhirIns.Server.Http;
 using FhirIns.Server.Security;
@@ -8,165 +9,192 @@ namespace FhirIns.Server.Patients;
 
 /// <summary>
 /// What each search parameter asks of the tables. An INS that may not leave is never matched: whether somebody holds one
-/// must not be learned from a count (contract 3.2).
+/// must not be learned from a count (contract 3.2). Without <c>ins.read</c> RECUP is PROV and QUAL is VALI, whatever the
+/// parameter and its modifier (S053).
 /// </summary>
-internal sealed class PatientConditions(Caller caller)
+/// <param name="address">The FHIR base, by which references to this server may be written; null when unknown.</param>
+internal sealed class PatientConditions(Caller caller, string? address, DateTimeOffset now)
 {
+    private const string Genders = "http://hl7.org/fhir/administrative-gender";
+
+    private static readonly KeyMatch Everybody = KeyMatch.Column("1 = 1");
+
     private readonly SqlCondition sql = new();
-    private readonly List<Problem> problems = [];
+    private readonly List<FhirIssue> issues = [];
+    private readonly List<string> askedSystems = [];
+    private readonly List<string> systems = [];
 
     public SqlCondition Sql => sql;
 
-    public IReadOnlyList<Problem> Problems => problems;
+    /// <summary>Values that are not what their parameter takes.</summary>
+    public IReadOnlyList<FhirIssue> Issues => issues;
 
     /// <summary>The identifier systems asked for without a value: the answer shows no other identifiers (ITI-78).</summary>
-    public List<string> AskedSystems { get; } = [];
+    public IReadOnlyList<string> AskedSystems => askedSystems;
 
-    /// <summary>Whether a parameter selects Patients; the others shape the answer.</summary>
-    public static bool Knows(string name) =>
-        name
-            is "_id"
-                or "_lastUpdated"
-                or "_tag"
-                or "identifier"
-                or "active"
-                or "family"
-                or "given"
-                or "name"
-                or "birthdate"
-                or "gender"
-                or "identity-status";
+    /// <summary>Identifier systems named, other than those of an INS.</summary>
+    public IReadOnlyList<string> Systems => systems;
 
-    public void Add(SearchTerm term)
+    /// <summary>Adds a criterion whose modifier its parameter takes.</summary>
+    public void Add(PatientParameter parameter, SearchCriterion criterion)
     {
-        if (term.Modifier is not null && !IsModifierFine(term))
-        {
-            problems.Add(new("modifier-unsupported", $"{term.Name}:{term.Modifier}"));
-            return;
-        }
-        switch (term.Name)
-        {
-            case "_id":
-                sql.AndAny(term.Values.Select(id => $"p.id = {sql.Bind(SearchTerm.Unescape(id))}"));
-                break;
-            case "_lastUpdated":
-                sql.AndAny(term.Values.Select(value => Updated(value, term.Name)).OfType<string>());
-                break;
-            case "_tag":
-                sql.AndAny(term.Values.Select(Tag));
-                break;
-            case "identifier":
-                AddIdentifier(term);
-                break;
-            case "active":
-                sql.AndAny(
-                    term.Values.Select(value =>
-                        $"p.active = {sql.Bind(value is "true" || value.EndsWith("|true", StringComparison.Ordinal))}"
-                    )
-                );
-                break;
-            case "family":
-                AddNames(term, NameKeyKind.Family);
-                break;
-            case "given":
-                AddNames(term, NameKeyKind.Given);
-                break;
-            case "name":
-                AddNames(term, null);
-                break;
-            case "birthdate":
-                sql.AndAny(term.Values.Select(value => Born(value, "p.birth_date_text")).OfType<string>());
-                break;
-            case "gender":
-                AddGender(term);
-                break;
-            case "identity-status":
-                sql.AndAny(term.Values.Select(Status));
-                break;
-        }
+        if (criterion.Modifier == "missing")
+            AddMissing(parameter, criterion);
+        else if (criterion.Modifier == "not")
+            sql.AddNone([.. Tokens(parameter.Name, criterion)]);
+        else
+            sql.Add(
+                criterion.Modifier == "contains" ? PatientParameter.Substring : parameter.Rank,
+                [.. Matches(parameter, criterion)]
+            );
     }
 
-    private static bool IsModifierFine(SearchTerm term) =>
-        (term.Name, term.Modifier) switch
+    private IEnumerable<KeyMatch> Matches(PatientParameter parameter, SearchCriterion criterion) =>
+        (parameter.Name, parameter.Type) switch
         {
-            ("gender", "not") => true,
-            _ => false,
+            ("family", _) => Names(criterion, NameKeyKind.Family),
+            ("given", _) => Names(criterion, NameKeyKind.Given),
+            ("name", _) => Names(criterion, NameKeyKind.Family).Concat(Names(criterion, NameKeyKind.Given)),
+            ("birthdate", _) => criterion.Dates(issues).Select(date => date.OnDays("p.birth_date_text", sql, now)),
+            ("_lastUpdated", _) => criterion.Dates(issues).Select(date => date.OnInstants("p.updated", sql, now)),
+            ("ins-last-verified", _) => criterion
+                .Dates(issues)
+                .Select(date => date.OnInstants("p.last_verified_at", sql, now)),
+            ("_profile", _) => criterion.Uris(issues).SelectMany(Profile),
+            (_, ParameterType.Reference) => criterion
+                .References(issues)
+                .SelectMany(reference => sql.Reference(parameter.Name, reference, address)),
+            (_, ParameterType.String) => criterion
+                .Strings()
+                .Select(text => sql.String(parameter.Name, text, criterion.Modifier))
+                .OfType<KeyMatch>(),
+            _ => Tokens(parameter.Name, criterion),
         };
 
-    private void AddIdentifier(SearchTerm term)
+    private IEnumerable<KeyMatch> Tokens(string name, SearchCriterion criterion) =>
+        criterion
+            .Tokens(issues)
+            .SelectMany<TokenValue, KeyMatch>(token =>
+                name switch
+                {
+                    "_id" => token is { System: null, Code: { } id } ? [Equal("p.id", id)] : [],
+                    "_tag" => Tag(token),
+                    "active" => token.Code is "true" or "false" ? [Equal("p.active", token.Code == "true")] : [],
+                    "deceased" => Deceased(token.Code),
+                    "gender" => token.System is null or Genders ? [Gender(token.Code)] : [],
+                    "identifier" => Identifier(token),
+                    "identity-attribute" => token is { System: null or FrCore.Reliabilities, Code: { } code }
+                        ? [sql.Token(name, null, code)]
+                        : [],
+                    "identity-status" => token.System is null or FrCore.IdentityStatuses ? [Status(token.Code)] : [],
+                    _ => sql.Telecom(name, token),
+                }
+            );
+
+    private void AddMissing(PatientParameter parameter, SearchCriterion criterion)
     {
-        var alternatives = new List<string>();
-        foreach (var value in term.Values)
+        KeyMatch[] present = parameter.Name switch
         {
-            var parts = SearchTerm.Split(value, '|');
-            var system = parts.Count > 1 ? SearchTerm.Unescape(parts[0]) : null;
-            var number = SearchTerm.Unescape(parts[^1]);
-            if (system is { Length: > 0 } && number.Length == 0)
-            {
-                AskedSystems.Add(system);
-                alternatives.Add(HasSystem(system));
-            }
-            else
-                alternatives.Add(HasIdentifier(system, number));
-        }
-        sql.AndAny(alternatives);
+            "identifier" =>
+            [
+                KeyMatch.In("identity_identifier", "patient_key", "1 = 1"),
+                .. caller.MaySeeIns ? [KeyMatch.Column("p.carries_ins")] : Array.Empty<KeyMatch>(),
+            ],
+            "ins-last-verified" => [KeyMatch.Column("p.last_verified_at IS NOT NULL")],
+            "active" or "birthplace" or "identity-attribute" or "mothersMaidenName" => [sql.Any(parameter.Name)],
+            _ when parameter.Type is ParameterType.Reference => [sql.Any(parameter.Name)],
+            _ when SearchValueConditions.Place(parameter.Name) is { Parameter: "address" or "telecom" } =>
+            [
+                sql.Any(parameter.Name),
+            ],
+            _ => [Everybody],
+        };
+        if (criterion.Boolean(issues) == true)
+            sql.AddNone(present);
+        else
+            sql.Add(PatientParameter.Broad, present);
     }
 
-    private string HasIdentifier(string? system, string number)
+    private IEnumerable<KeyMatch> Identifier(TokenValue token)
     {
-        var stored =
-            $"p.key IN (SELECT patient_key FROM identity_identifier WHERE value = {sql.Bind(number)}{InSystem(system)})";
-        return HasIns(system, number) is { } held ? $"{stored} OR {held}" : stored;
+        if (token.System is { Length: > 0 } system && !InsOid.TryParse(system, out _))
+            systems.Add(system);
+        if (token.Code is not { } number)
+        {
+            askedSystems.Add(token.System!);
+            return HasSystem(token.System!);
+        }
+        var inSystem = token.System is null ? "" : $" AND system = {sql.Bind(token.System)}";
+        var stored = KeyMatch.In("identity_identifier", "patient_key", $"value = {sql.Bind(number)}{inSystem}");
+        return HasIns(token.System, number).Prepend(stored);
     }
-
-    private string InSystem(string? system) => system is null ? "" : $" AND system = {sql.Bind(system)}";
 
     /// <summary>The door of searches by INS: only those that may leave now, only for those who may see them.</summary>
-    private string? HasIns(string? system, string number)
+    private IEnumerable<KeyMatch> HasIns(string? system, string number)
     {
-        if (!caller.MaySeeIns)
-            return null;
-        var digits = number.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
         InsOid? oid = null;
-        if (system is not null && !InsOid.TryParse(system, out oid))
-            return null;
-        var byNumber = sql.Bind(digits);
-        var (active, former) = oid is null
-            ? ("", "")
-            : ($" AND p.ins_oid = {sql.Bind(oid.Value)}", $" AND h.oid = {sql.Bind(oid.Value)}");
-        return $"p.carries_ins = {sql.Bind(true)} AND (p.ins_number = {byNumber}{active} OR p.key IN "
-            + $"(SELECT h.patient_key FROM identity_ins_history h WHERE h.number = {byNumber}{former} AND h.kind = 'Superseded'))";
+        if (!caller.MaySeeIns || (system is not null && !InsOid.TryParse(system, out oid)))
+            return [];
+        var byNumber = sql.Bind(number.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant());
+        var byOid = oid is null ? null : sql.Bind(oid.Value);
+        return
+        [
+            KeyMatch.Column($"p.carries_ins AND p.ins_number = {byNumber}{InOid("p.ins_oid")}"),
+            KeyMatch.In(
+                "identity_ins_history h JOIN identity q ON q.key = h.patient_key",
+                "h.patient_key",
+                $"h.number = {byNumber}{InOid("h.oid")} AND h.kind = 'Superseded' AND q.carries_ins"
+            ),
+        ];
+
+        string InOid(string column) => byOid is null ? "" : $" AND {column} = {byOid}";
     }
 
-    private string HasSystem(string system)
+    private IEnumerable<KeyMatch> HasSystem(string system)
     {
-        var stored = $"p.key IN (SELECT patient_key FROM identity_identifier WHERE system = {sql.Bind(system)})";
-        return caller.MaySeeIns && InsOid.TryParse(system, out var oid)
-            ? $"{stored} OR p.carries_ins = {sql.Bind(true)} AND p.ins_oid = {sql.Bind(oid.Value)}"
-            : stored;
+        yield return KeyMatch.In("identity_identifier", "patient_key", $"system = {sql.Bind(system)}");
+        if (caller.MaySeeIns && InsOid.TryParse(system, out var oid))
+            yield return KeyMatch.Column($"p.carries_ins AND p.ins_oid = {sql.Bind(oid.Value)}");
     }
 
-    private void AddNames(SearchTerm term, NameKeyKind? kind)
+    private IEnumerable<KeyMatch> Names(SearchCriterion criterion, NameKeyKind kind)
     {
-        var alternatives = new List<string>();
-        foreach (var value in term.Values)
+        foreach (var text in criterion.Strings())
         {
-            var key = NameText.SearchKey(SearchTerm.Unescape(value));
+            if (criterion.Modifier == "exact")
+            {
+                var parameter = kind is NameKeyKind.Family ? SearchValues.Family : SearchValues.Given;
+                if (sql.String(parameter, text, "exact") is { } exact)
+                    yield return exact;
+                continue;
+            }
+            var key = NameText.SearchKey(text);
             if (key.Length == 0)
                 continue;
-            var match = $"text >= {sql.Bind(key)} AND text < {sql.Bind(Antecedents.After(key))}";
-            var ofKind = kind is { } one
-                ? $"kind = {((int)one).ToString(CultureInfo.InvariantCulture)}"
-                : "kind IN (1, 2)";
-            alternatives.Add($"p.key IN (SELECT patient_key FROM identity_name_key WHERE {ofKind} AND {match})");
+            var match =
+                criterion.Modifier == "contains"
+                    ? $"text LIKE {sql.Bind($"%{key}%")}"
+                    : $"text >= {sql.Bind(key)} AND text < {sql.Bind(Antecedents.After(key))}";
+            var ofKind = kind is NameKeyKind.Family ? "kind = 1" : "kind = 2";
+            yield return KeyMatch.In("identity_name_key", "patient_key", $"{ofKind} AND {match}");
         }
-        sql.AndAny(alternatives);
     }
 
-    private void AddGender(SearchTerm term)
+    private IEnumerable<KeyMatch> Deceased(string? code)
     {
-        var sexes = term.Values.Select(value =>
-            SearchTerm.Split(value, '|')[^1] switch
+        var died = sql.Token("deceased", null, "true");
+        return code switch
+        {
+            "true" => [died],
+            "false" => [KeyMatch.Not(died)],
+            _ => [],
+        };
+    }
+
+    private KeyMatch Gender(string? code) =>
+        Equal(
+            "p.sex",
+            code switch
             {
                 "male" => nameof(Sex.Male),
                 "female" => nameof(Sex.Female),
@@ -174,111 +202,40 @@ internal sealed class PatientConditions(Caller caller)
                 _ => "",
             }
         );
-        var any = string.Join(" OR ", sexes.Select(sex => $"p.sex = {sql.Bind(sex)}"));
-        sql.And(term.Modifier == "not" ? $"NOT ({any})" : any);
+
+    /// <summary>The tag of the status is the server's own, every other one the client's.</summary>
+    private IEnumerable<KeyMatch> Tag(TokenValue token)
+    {
+        if (token.System is null or FrCore.IdentityStatuses)
+            yield return token.Code is null ? Everybody : Status(token.Code);
+        if (token.System != FrCore.IdentityStatuses)
+            yield return token.Code is { } code
+                ? sql.Token("_tag", token.System, code)
+                : sql.AnyIn("_tag", token.System!);
     }
 
-    private string Tag(string value)
-    {
-        var parts = SearchTerm.Split(value, '|');
-        var isOurs = parts.Count == 1 || SearchTerm.Unescape(parts[0]) == FrCore.IdentityStatuses;
-        return isOurs ? Status(value) : "1 = 0";
-    }
+    private IEnumerable<KeyMatch> Profile(string url) =>
+        url switch
+        {
+            FrCore.InsPatientProfile => [KeyMatch.Column(caller.MaySeeIns ? "p.carries_ins" : "1 = 0")],
+            FrCore.PatientProfile => [KeyMatch.Column(caller.MaySeeIns ? "NOT p.carries_ins" : "1 = 1")],
+            _ => [sql.Token("_profile", null, url)],
+        };
 
-    private string Status(string value)
+    private KeyMatch Status(string? code)
     {
-        var code = SearchTerm.Split(value, '|')[^1];
         if (caller.MaySeeIns)
-            return $"p.status = {sql.Bind(code)}";
+            return Equal("p.status", code ?? "");
         // Without ins.read there are two levels: what is behind one of them must not be told apart.
-        return code switch
-        {
-            "PROV" => "p.status IN ('PROV', 'RECUP')",
-            "VALI" => "p.status IN ('VALI', 'QUAL')",
-            _ => "1 = 0",
-        };
+        return KeyMatch.Column(
+            code switch
+            {
+                "PROV" => "p.status IN ('PROV', 'RECUP')",
+                "VALI" => "p.status IN ('VALI', 'QUAL')",
+                _ => "1 = 0",
+            }
+        );
     }
 
-    private string? Born(string value, string column)
-    {
-        var (prefix, text) = Prefix(value);
-        var (from, to) = DayRange(text);
-        if (from is null || to is null)
-        {
-            problems.Add(new("parameter-invalid", "birthdate"));
-            return null;
-        }
-        return Compare(prefix, column, sql.Bind(from), sql.Bind(to));
-    }
-
-    private string? Updated(string value, string name)
-    {
-        var (prefix, text) = Prefix(value);
-        if (InstantRange(text) is not { } range)
-        {
-            problems.Add(new("parameter-invalid", name));
-            return null;
-        }
-        return Compare(prefix, "p.updated", sql.Bind(range.From), sql.Bind(range.To));
-    }
-
-    /// <summary>A half-open range <c>[from, to)</c> compared as R4 says for each prefix.</summary>
-    private static string Compare(string prefix, string column, string from, string to) =>
-        prefix switch
-        {
-            "ne" => $"NOT ({column} >= {from} AND {column} < {to})",
-            "gt" or "sa" => $"{column} >= {to}",
-            "ge" => $"{column} >= {from}",
-            "lt" or "eb" => $"{column} < {from}",
-            "le" => $"{column} < {to}",
-            _ => $"{column} >= {from} AND {column} < {to}",
-        };
-
-    private static (string Prefix, string Text) Prefix(string value)
-    {
-        var text = SearchTerm.Unescape(value);
-        return text.Length > 2 && text[..2] is "eq" or "ne" or "gt" or "lt" or "ge" or "le" or "sa" or "eb" or "ap"
-            ? (text[..2], text[2..])
-            : ("eq", text);
-    }
-
-    private static (string? From, string? To) DayRange(string text)
-    {
-        string[] formats = ["yyyy", "yyyy-MM", "yyyy-MM-dd"];
-        if (!DateOnly.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-            return (null, null);
-        var end = text.Length switch
-        {
-            4 => day.AddYears(1),
-            7 => day.AddMonths(1),
-            _ => day.AddDays(1),
-        };
-        return (Iso(day), Iso(end));
-    }
-
-    private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static (long From, long To)? InstantRange(string text)
-    {
-        if (DayRange(text) is ({ } from, { } to))
-            return (Milliseconds(from), Milliseconds(to));
-        if (
-            !DateTimeOffset.TryParse(
-                text.Replace(' ', '+'),
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal,
-                out var instant
-            )
-        )
-            return null;
-        var start = instant.ToUnixTimeMilliseconds();
-        var isToTheSecond = !text.Contains('.', StringComparison.Ordinal);
-        return (start, start + (isToTheSecond ? 1000 : 1));
-    }
-
-    private static long Milliseconds(string day) =>
-        new DateTimeOffset(
-            DateTime.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture),
-            TimeSpan.Zero
-        ).ToUnixTimeMilliseconds();
+    private KeyMatch Equal(string column, object value) => KeyMatch.Column($"{column} = {sql.Bind(value)}");
 }

@@ -59,6 +59,8 @@ internal sealed class PatientRow
 
     public List<NameKeyRow> NameKeys { get; } = [];
 
+    public List<SearchValueRow> SearchValues { get; } = [];
+
     public Element ResidualPatient => FhirJson.Parse(Residual).Resource!;
 
     /// <summary>A new record; the first version is recorded with it.</summary>
@@ -94,6 +96,7 @@ internal sealed class PatientRow
         ForInsReaders = rendered.ForInsReaders;
         CarriesIns = rendered.CarriesIns;
         Index(residual);
+        IndexValues(residual, change.NamesAsSent);
         Versions.Add(VersionOf(change, rendered));
     }
 
@@ -119,6 +122,7 @@ internal sealed class PatientRow
         CarriesIns = false;
         Identifiers.Clear();
         NameKeys.Clear();
+        SearchValues.Clear();
         Versions.Add(VersionOf(change, null));
     }
 
@@ -152,6 +156,29 @@ internal sealed class PatientRow
                 );
         foreach (var row in NameKeys)
             row.BirthDate = Identity.BirthDateText;
+    }
+
+    private void IndexValues(Element residual, OriginalNames? namesAsSent)
+    {
+        var values = Patients.SearchValues.Of(Identity, residual, namesAsSent);
+        // Past names stay searchable (A7).
+        SearchValues.RemoveAll(row =>
+            row.Parameter is not (Patients.SearchValues.Family or Patients.SearchValues.Given)
+            && !values.Contains(ValueOf(row))
+        );
+        var known = SearchValues.Select(ValueOf).ToHashSet();
+        foreach (var found in values.Where(found => !known.Contains(found)))
+            SearchValues.Add(
+                new()
+                {
+                    Parameter = found.Parameter,
+                    System = found.System,
+                    Value = found.Value,
+                    Exact = found.Exact,
+                }
+            );
+
+        static SearchValue ValueOf(SearchValueRow row) => new(row.Parameter, row.System, row.Value, row.Exact);
     }
 
     private VersionRow VersionOf(PatientChange change, RenderedPatient? rendered) =>

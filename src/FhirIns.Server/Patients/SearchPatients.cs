@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using FhirIns.Server.Http;
 using FhirIns.Server.Security;
@@ -12,8 +11,15 @@ namespace FhirIns.Server.Patients;
 /// Searches Patients. Every condition is a walk along an index; pages follow the key of the row, so a page stays what it
 /// was while Patients come and change.
 /// </summary>
-internal sealed class SearchPatients(SqlCommands sql, IOptions<FhirOptions> options, IDataProtectionProvider protection)
+internal sealed class SearchPatients(
+    SqlCommands sql,
+    IOptions<FhirOptions> options,
+    IDataProtectionProvider protection,
+    TimeProvider clock
+)
 {
+    private const string NoRendering = "p.key";
+
     /// <summary><c>GET Patient?…</c>.</summary>
     public static Task<IResult> Get(HttpContext http, SearchPatients search, Caller caller) =>
         search.AnswerAsync(http, http.Request.QueryString.Value ?? "", caller);
@@ -48,61 +54,62 @@ internal sealed class SearchPatients(SqlCommands sql, IOptions<FhirOptions> opti
         CancellationToken cancellationToken
     )
     {
-        var plan = SearchPlan.Of(query, caller, options.Value, isStrict: true);
+        var plan = SearchPlan.Of(
+            query,
+            caller,
+            options.Value,
+            options.Value.BaseUrl?.TrimEnd('/'),
+            clock.GetUtcNow(),
+            isStrict: true
+        );
         if (plan.Problems.Count > 0)
             return ([], plan.Problems);
         if (!plan.HasCondition)
             return ([], [new("condition-missing")]);
-        var rows = await ReadAsync(plan with { Count = 1 }, "p.id", 0, row => row.GetString(1), cancellationToken);
-        return ([.. rows.Select(row => row.Item2)], []);
+        var rows = await ReadAsync(plan with { Count = 1 }, NoRendering, "", cancellationToken);
+        return ([.. rows.Select(row => row.Id)], []);
     }
 
     private async Task<IResult> AnswerAsync(HttpContext http, string query, Caller caller)
     {
         var cancellationToken = http.RequestAborted;
-        var after = 0L;
+        var after = "";
         int? total = null;
         if (http.Request.Query.TryGetValue(PageLink.Parameter, out var token))
         {
             if (PageLink.Unprotect(token.ToString(), caller.ClientId, protection) is not { } link)
                 return FhirAnswer.Refused("page-link-invalid", PageLink.Parameter);
-            (query, after, total) = (link.Query, long.Parse(link.After, CultureInfo.InvariantCulture), link.Total);
+            (query, after, total) = (link.Query, link.After, link.Total);
         }
-        var plan = SearchPlan.Of(query, caller, options.Value, Prefer.Of(http.Request).IsStrict);
-        if (plan.Problems.Any(problem => problem.Severity == "error"))
+        var address = FhirBase.Of(http.Request, options.Value);
+        var isStrict = Prefer.Of(http.Request).IsStrict;
+        var plan = SearchPlan.Of(query, caller, options.Value, address, clock.GetUtcNow(), isStrict);
+        if (plan.Problems.Any(problem => problem.IsError))
             return FhirAnswer.Refused(plan.Problems);
 
         var column = caller.MaySeeIns ? "p.for_ins_readers" : "p.for_everyone";
-        var rows = plan.IsCountOnly
-            ? []
-            : await ReadAsync(
-                plan,
-                $"p.id, {column}",
-                after,
-                row => (row.GetString(1), row.GetFieldValue<byte[]>(2)),
-                cancellationToken
-            );
-        if (plan.WantsTotal)
+        var rows = plan.IsCountOnly ? [] : await ReadAsync(plan, column, after, cancellationToken);
+        if (plan.WantsTotal || plan.IsCountOnly)
             total ??= IsWhole(plan, after, rows.Count) ? rows.Count : await CountAsync(plan, cancellationToken);
         var notes = plan.Problems.Concat(await UnknownSystemsAsync(plan, cancellationToken)).ToList();
-        return FhirAnswer.Bundle(Write(http, query, plan, rows, total, notes, caller));
+        return FhirAnswer.Bundle(Write(http, address, query, plan, rows, total, notes, caller));
     }
 
     /// <summary>Whether the first page holds every match, so that nothing need be counted.</summary>
-    private static bool IsWhole(SearchPlan plan, long after, int found) =>
-        !plan.IsCountOnly && after == 0 && found <= plan.Count;
+    private static bool IsWhole(SearchPlan plan, string after, int found) =>
+        !plan.IsCountOnly && after.Length == 0 && found <= plan.Count;
 
     private ReadOnlyMemory<byte> Write(
         HttpContext http,
+        string address,
         string query,
         SearchPlan plan,
-        List<(long Key, (string Id, byte[] Json) Row)> rows,
+        List<FoundPatient> rows,
         int? total,
         List<Problem> notes,
         Caller caller
     )
     {
-        var address = FhirBase.Of(http.Request, options.Value);
         // Only a GET client's own words are repeated; a form stays out of addresses.
         var self = HttpMethods.IsGet(http.Request.Method) ? http.Request.QueryString.Value : "";
         var links = new List<(string, string)> { ("self", $"{address}/Patient{self}") };
@@ -110,12 +117,12 @@ internal sealed class SearchPatients(SqlCommands sql, IOptions<FhirOptions> opti
         if (hasMore)
         {
             rows.RemoveAt(plan.Count);
-            var next = new PageLink(query, rows[^1].Key.ToString(CultureInfo.InvariantCulture), total, caller.ClientId);
+            var next = new PageLink(query, rows[^1].Position, total, caller.ClientId);
             links.Add(("next", $"{address}/Patient?{PageLink.Parameter}={next.Protect(protection)}"));
         }
         using var bundle = new BundleWriter("searchset", total, links);
-        foreach (var (_, row) in rows)
-            bundle.AddMatch($"{address}/Patient/{row.Id}", row.Json);
+        foreach (var row in rows)
+            bundle.AddMatch($"{address}/Patient/{row.Id}", plan.Subset.Of(row.Json));
         if (notes.Count > 0)
             bundle.AddOutcome(OperationOutcomes.Of(notes));
         return bundle.Finish();
@@ -123,25 +130,29 @@ internal sealed class SearchPatients(SqlCommands sql, IOptions<FhirOptions> opti
 
     private async Task<int> CountAsync(SearchPlan plan, CancellationToken cancellationToken)
     {
-        await using var command = sql.Of($"SELECT count(*) FROM identity p WHERE {plan.Sql.Text}", plan.Sql.Parameters);
+        await using var command = sql.Of(plan.CountText, plan.Sql.Parameters);
         return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
     }
 
-    private async Task<List<(long, T)>> ReadAsync<T>(
+    private async Task<List<FoundPatient>> ReadAsync(
         SearchPlan plan,
-        string columns,
-        long after,
-        Func<DbDataReader, T> read,
+        string rendering,
+        string after,
         CancellationToken cancellationToken
     )
     {
-        var text =
-            $"SELECT p.key, {columns} FROM identity p WHERE {plan.Sql.Text} AND p.key > @after ORDER BY p.key LIMIT @limit";
-        await using var command = sql.Of(text, [.. plan.Sql.Parameters, ("@after", after), ("@limit", plan.Count + 1)]);
+        var text = plan.PageText(rendering, after);
+        await using var command = sql.Of(text, [.. plan.Sql.Parameters, ("@limit", plan.Count + 1)]);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        var found = new List<(long, T)>();
+        var found = new List<FoundPatient>();
         while (await rows.ReadAsync(cancellationToken))
-            found.Add((rows.GetInt64(0), read(rows)));
+            found.Add(
+                new(
+                    rows.GetString(1),
+                    rendering == NoRendering ? [] : rows.GetFieldValue<byte[]>(2),
+                    plan.Order.PositionOf(rows, 3)
+                )
+            );
         return found;
     }
 
@@ -160,4 +171,7 @@ internal sealed class SearchPatients(SqlCommands sql, IOptions<FhirOptions> opti
         }
         return unknown;
     }
+
+    /// <summary>A match and where it stands in the order of the search.</summary>
+    private sealed record FoundPatient(string Id, byte[] Json, string Position);
 }

@@ -1,5 +1,4 @@
-using System.Globalization;
-using FhirIns.Identity;
+using FhirIns.Fhir.Search;
 using FhirIns.Server.Http;
 using FhirIns.Server.Security;
 
@@ -7,6 +6,8 @@ namespace FhirIns.Server.Patients;
 
 /// <summary>A search as it will be run.</summary>
 /// <param name="Sql">What a Patient must meet.</param>
+/// <param name="Order">In which order Patients come.</param>
+/// <param name="Subset">How much of each is shown.</param>
 /// <param name="HasCondition">Whether anything selects; a condition of a write must.</param>
 /// <param name="Count">Patients on a page.</param>
 /// <param name="WantsTotal">Whether matches are counted (<c>_total</c> is not none).</param>
@@ -14,6 +15,8 @@ namespace FhirIns.Server.Patients;
 /// <param name="Systems">Identifier systems named, other than those of an INS.</param>
 internal sealed record SearchPlan(
     SqlCondition Sql,
+    SearchOrder Order,
+    PatientSubset Subset,
     bool HasCondition,
     int Count,
     bool WantsTotal,
@@ -22,47 +25,78 @@ internal sealed record SearchPlan(
     IReadOnlyList<Problem> Problems
 )
 {
-    public static SearchPlan Of(string query, Caller caller, FhirOptions options, bool isStrict)
+    public string CountText => $"SELECT count(*) FROM identity p WHERE {Sql.Text}";
+
+    /// <summary>The statement that reads a page: the key, the id, a rendering, then what the order needs.</summary>
+    /// <param name="rendering">A column.</param>
+    /// <param name="after">Where the page before ended; empty for the first.</param>
+    public string PageText(string rendering, string after)
     {
-        var conditions = new PatientConditions(caller);
+        var position = Order.After(after, Sql) is { } later ? $" AND {later}" : "";
+        return $"SELECT p.key, p.id, {rendering}{Order.Selected} FROM identity p "
+            + $"WHERE {Sql.Text}{position} ORDER BY {Order.By(Sql)} LIMIT @limit";
+    }
+
+    /// <param name="query">The query as sent.</param>
+    /// <param name="address">The FHIR base, when known.</param>
+    /// <param name="now">The present, to which <c>ap</c> compares.</param>
+    /// <param name="isStrict">Whether what is not known is an error.</param>
+    public static SearchPlan Of(
+        string query,
+        Caller caller,
+        FhirOptions options,
+        string? address,
+        DateTimeOffset now,
+        bool isStrict
+    )
+    {
+        var sent = SearchQuery.Parse(query);
+        var conditions = new PatientConditions(caller, address, now);
+        var unknown = isStrict ? "error" : "warning";
         var problems = new List<Problem>();
-        var systems = new List<string>();
-        var (count, total, countOnly, selects) = (options.PageSize, true, false, false);
-        foreach (var term in SearchTerm.Parse(query))
+        var hasCondition = false;
+        foreach (var criterion in sent.Criteria)
         {
-            if (PatientConditions.Knows(term.Name))
+            if (criterion.Name == PageLink.Parameter)
+                continue;
+            if (Known(criterion, caller) is not { } parameter)
+                problems.Add(new("parameter-unknown", criterion.Name, unknown));
+            else if (criterion.Modifier is { } modifier && !parameter.Takes(modifier))
+                problems.Add(new("modifier-unsupported", criterion.Name));
+            else
             {
-                selects = true;
-                conditions.Add(term);
-                if (term.Name == "identifier")
-                    systems.AddRange(SystemsOf(term));
+                hasCondition = true;
+                conditions.Add(parameter, criterion);
             }
-            else if (term.Name == "_count" && TryCount(term.Values[0], options, out var wanted))
-                (count, countOnly) = (Math.Max(1, wanted), countOnly || wanted == 0);
-            else if (term.Name == "_total" && term.Values[0] is "none" or "estimate" or "accurate")
-                total = term.Values[0] != "none";
-            else if (term is { Name: "_summary", Values: ["count"] })
-                countOnly = true;
-            else if (term is { Name: "_count" or "_total" })
-                problems.Add(new("parameter-invalid", term.Name));
-            else if (term.Name is not ("_format" or "_pretty" or PageLink.Parameter))
-                problems.Add(new("parameter-unknown", term.Name, isStrict ? "error" : "warning"));
         }
-        problems.AddRange(conditions.Problems);
-        return new(conditions.Sql, selects, count, total, countOnly, systems, problems);
+        problems.AddRange(
+            sent.Sort.Where(key => !SearchOrder.Knows(key.Name))
+                .Select(_ => new Problem("parameter-unknown", "_sort", unknown))
+        );
+        problems.AddRange(sent.Issues.Select(issue => Weighed(Problem.Of(issue), unknown)));
+        problems.AddRange(conditions.Issues.Select(Problem.Of));
+        return new(
+            conditions.Sql,
+            new(sent.Sort),
+            new(sent.Summary ?? SummaryMode.False, sent.Elements, conditions.AskedSystems),
+            hasCondition,
+            Math.Clamp(sent.Count ?? options.PageSize, 1, options.MaxPageSize),
+            sent.Total is not TotalMode.None,
+            sent.Count == 0 || sent.Summary is SummaryMode.Count,
+            conditions.Systems,
+            problems
+        );
     }
 
-    private static IEnumerable<string> SystemsOf(SearchTerm term) =>
-        term
-            .Values.Select(value => SearchTerm.Split(value, '|'))
-            .Where(parts => parts.Count > 1 && parts[0].Length > 0)
-            .Select(parts => SearchTerm.Unescape(parts[0]))
-            .Where(system => !InsOid.TryParse(system, out _));
+    /// <summary>A parameter for readers of INS does not exist for anybody else; chains exist for nobody.</summary>
+    private static PatientParameter? Known(SearchCriterion criterion, Caller caller) =>
+        criterion.Chain is null
+        && PatientParameter.Find(criterion.Name) is { } parameter
+        && (caller.MaySeeIns || !parameter.IsForInsReaders)
+            ? parameter
+            : null;
 
-    private static bool TryCount(string text, FhirOptions options, out int count)
-    {
-        var fine = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count);
-        count = Math.Min(count, options.MaxPageSize);
-        return fine;
-    }
+    /// <summary>A form that sends its empty fields asks nothing by them.</summary>
+    private static Problem Weighed(Problem problem, string unknown) =>
+        problem.Code == "parameter-empty" ? problem with { Severity = unknown } : problem;
 }

@@ -1,20 +1,33 @@
 using System.Globalization;
-using System.Text;
 
 namespace FhirIns.Server.Patients;
 
 /// <summary>
 /// The condition of a search as SQL, put together from fixed texts; every value is a parameter. The identity table is
-/// <c>p</c>.
+/// <c>p</c>. Databases know little of how rare a value is: the criterion that leaves the fewest Patients gives the keys to
+/// look up, the others are tests of each of them.
 /// </summary>
 internal sealed class SqlCondition
 {
-    private readonly StringBuilder text = new("p.deleted = @false");
-    private readonly List<(string Name, object Value)> parameters = [("@false", false)];
-
-    public string Text => text.ToString();
+    private readonly List<(string Name, object Value)> parameters = [];
+    private readonly List<Criterion> criteria = [];
 
     public IReadOnlyList<(string Name, object Value)> Parameters => parameters;
+
+    /// <summary>Whether there are keys to start from; without, a page is a walk along the keys of all Patients.</summary>
+    public bool HasStart => Start is not null;
+
+    public string Text
+    {
+        get
+        {
+            var start = Start;
+            var texts = criteria.Select(one => one == start ? one.AsStart : one.AsTest);
+            return string.Join(" AND ", texts.Prepend("NOT p.deleted"));
+        }
+    }
+
+    private Criterion? Start => criteria.Where(one => one.Rank < PatientParameter.Broad).MinBy(one => one.Rank);
 
     /// <summary>The name under which a value is bound.</summary>
     public string Bind(object value)
@@ -24,12 +37,28 @@ internal sealed class SqlCondition
         return name;
     }
 
-    public void And(string condition) => text.Append(" AND (").Append(condition).Append(')');
-
     /// <summary>Adds alternatives, one of which must hold; none at all matches nothing.</summary>
-    public void AndAny(IEnumerable<string> alternatives)
+    public void Add(int rank, params IReadOnlyList<KeyMatch> any) =>
+        criteria.Add(new(any.Any(one => one.IsBroad) ? PatientParameter.Broad : rank, any, IsNegated: false));
+
+    /// <summary>Adds alternatives, none of which may hold.</summary>
+    public void AddNone(params IReadOnlyList<KeyMatch> any) =>
+        criteria.Add(new(PatientParameter.Broad, any, IsNegated: true));
+
+    private sealed record Criterion(int Rank, IReadOnlyList<KeyMatch> Any, bool IsNegated)
     {
-        var any = string.Join(" OR ", alternatives);
-        And(any.Length == 0 ? "1 = 0" : any);
+        public string AsStart =>
+            Any.Count == 0 || Any.All(one => one.IsColumn)
+                ? AsTest
+                : $"p.key IN ({string.Join(" UNION ALL ", Any.Select(one => one.Lookup))})";
+
+        public string AsTest
+        {
+            get
+            {
+                var any = Any.Count == 0 ? "1 = 0" : string.Join(" OR ", Any.Select(one => one.Test));
+                return IsNegated ? $"NOT ({any})" : $"({any})";
+            }
+        }
     }
 }

@@ -14,6 +14,8 @@ internal sealed class FhirInsDbContext(DbContextOptions<FhirInsDbContext> option
 
     public DbSet<NameKeyRow> NameKeys => Set<NameKeyRow>();
 
+    public DbSet<SearchValueRow> SearchValues => Set<SearchValueRow>();
+
     public DbSet<TraceRow> Traces => Set<TraceRow>();
 
     public DbSet<RetrievalRow> Retrievals => Set<RetrievalRow>();

@@ -45,3 +45,20 @@ internal sealed class NameKeyMapping : IEntityTypeConfiguration<NameKeyRow>
         builder.HasIndex(row => row.PatientKey);
     }
 }
+
+internal sealed class SearchValueMapping : IEntityTypeConfiguration<SearchValueRow>
+{
+    public void Configure(EntityTypeBuilder<SearchValueRow> builder)
+    {
+        builder.ToTable("identity_search_value");
+        builder.HasKey(row => row.Key);
+        builder.HasIndex(row => new
+        {
+            row.Parameter,
+            row.Value,
+            row.System,
+            row.PatientKey,
+        });
+        builder.HasIndex(row => new { row.PatientKey, row.Parameter });
+    }
+}

@@ -31,6 +31,28 @@ internal sealed class NameKeyRow
     public required string BirthDate { get; set; }
 }
 
+/// <summary>
+/// A value of a Patient as searches see it, for the parameters that are neither names nor identifiers, and the exact
+/// writing of names.
+/// </summary>
+internal sealed class SearchValueRow
+{
+    public long Key { get; init; }
+
+    public long PatientKey { get; init; }
+
+    public required string Parameter { get; init; }
+
+    /// <summary>Folded as the kind of its parameter asks.</summary>
+    public required string Value { get; init; }
+
+    /// <summary>What narrows the value, or empty.</summary>
+    public required string System { get; init; }
+
+    /// <summary>The text as stored or sent; null where <c>:exact</c> does not apply.</summary>
+    public string? Exact { get; init; }
+}
+
 internal enum NameKeyKind
 {
     Family = 1,

@@ -23,10 +23,13 @@ internal sealed class PatientMapping : IEntityTypeConfiguration<PatientRow>
         builder.Property(row => row.Version).IsConcurrencyToken();
         builder.HasIndex(row => new { row.Status, row.Key });
         builder.HasIndex(row => row.Updated);
+        // Besides, the smallest index that tells how many there are.
+        builder.HasIndex(row => new { row.Active, row.Deleted });
         builder.OwnsOne(row => row.Identity, MapIdentity).Navigation(row => row.Identity).IsRequired();
         builder.HasMany(row => row.Versions).WithOne().HasForeignKey(version => version.PatientKey);
         builder.HasMany(row => row.Identifiers).WithOne().HasForeignKey(identifier => identifier.PatientKey);
         builder.HasMany(row => row.NameKeys).WithOne().HasForeignKey(key => key.PatientKey);
+        builder.HasMany(row => row.SearchValues).WithOne().HasForeignKey(value => value.PatientKey);
     }
 
     private static void MapIdentity(OwnedNavigationBuilder<PatientRow, PatientIdentity> identity)
@@ -38,6 +41,10 @@ internal sealed class PatientMapping : IEntityTypeConfiguration<PatientRow>
         identity.Property(one => one.Id).IsRequired();
         identity.HasIndex(one => one.Id).IsUnique();
         identity.HasIndex(one => one.BirthDateText);
+        identity.HasIndex(one => one.BirthName);
+        identity.HasIndex(one => one.FirstGivenName);
+        identity.HasIndex(one => one.Sex);
+        identity.HasIndex(one => one.LastVerifiedAt);
         identity.Ignore(one => one.Ins);
         identity.Ignore(one => one.CurrentCheck);
         identity.Ignore(one => one.Status);

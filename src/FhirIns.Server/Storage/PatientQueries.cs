@@ -16,6 +16,7 @@ internal static class PatientQueries
         db
             .Patients.Include(row => row.Identifiers)
             .Include(row => row.NameKeys)
+            .Include(row => row.SearchValues)
             .AsSplitQuery()
             .FirstOrDefaultAsync(row => row.Identity.Id == id, cancellationToken);
 

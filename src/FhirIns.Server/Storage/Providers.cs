@@ -38,7 +38,7 @@ internal static class Providers
             .Model.GetEntityTypes()
             .SelectMany(entity => entity.GetIndexes())
             .Single(index => index.Properties[0].Name == PatientMapping.InsNumber)
-            .SetFilter(database.IsNpgsql() ? "NOT deleted" : "deleted = 0");
+            .SetFilter("NOT deleted");
         if (!database.IsNpgsql())
             return;
         foreach (var entity in modelBuilder.Model.GetEntityTypes())

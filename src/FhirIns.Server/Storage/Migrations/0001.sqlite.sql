@@ -150,6 +150,16 @@ CREATE TABLE "identity_name_key" (
     CONSTRAINT "FK_identity_name_key_identity_patient_key" FOREIGN KEY ("patient_key") REFERENCES "identity" ("key") ON DELETE CASCADE
 );
 
+CREATE TABLE "identity_search_value" (
+    "key" INTEGER NOT NULL CONSTRAINT "PK_identity_search_value" PRIMARY KEY AUTOINCREMENT,
+    "patient_key" INTEGER NOT NULL,
+    "parameter" TEXT NOT NULL,
+    "value" TEXT NOT NULL,
+    "system" TEXT NOT NULL,
+    "exact" TEXT NULL,
+    CONSTRAINT "FK_identity_search_value_identity_patient_key" FOREIGN KEY ("patient_key") REFERENCES "identity" ("key") ON DELETE CASCADE
+);
+
 CREATE TABLE "identity_version" (
     "patient_key" INTEGER NOT NULL,
     "version" INTEGER NOT NULL,
@@ -170,11 +180,21 @@ CREATE TABLE "identity_version" (
     CONSTRAINT "FK_identity_version_identity_patient_key" FOREIGN KEY ("patient_key") REFERENCES "identity" ("key") ON DELETE CASCADE
 );
 
+CREATE INDEX "IX_identity_active_deleted" ON "identity" ("active", "deleted");
+
 CREATE INDEX "IX_identity_birth_date_text" ON "identity" ("birth_date_text");
+
+CREATE INDEX "IX_identity_birth_name" ON "identity" ("birth_name");
+
+CREATE INDEX "IX_identity_first_given_name" ON "identity" ("first_given_name");
 
 CREATE UNIQUE INDEX "IX_identity_id" ON "identity" ("id");
 
-CREATE UNIQUE INDEX "IX_identity_ins_number_ins_oid" ON "identity" ("ins_number", "ins_oid") WHERE deleted = 0;
+CREATE UNIQUE INDEX "IX_identity_ins_number_ins_oid" ON "identity" ("ins_number", "ins_oid") WHERE NOT deleted;
+
+CREATE INDEX "IX_identity_last_verified_at" ON "identity" ("last_verified_at");
+
+CREATE INDEX "IX_identity_sex" ON "identity" ("sex");
 
 CREATE INDEX "IX_identity_status_key" ON "identity" ("status", "key");
 
@@ -197,6 +217,10 @@ CREATE INDEX "IX_identity_name_key_birth_date_kind_text_patient_key" ON "identit
 CREATE INDEX "IX_identity_name_key_kind_text_birth_date_patient_key" ON "identity_name_key" ("kind", "text", "birth_date", "patient_key");
 
 CREATE INDEX "IX_identity_name_key_patient_key" ON "identity_name_key" ("patient_key");
+
+CREATE INDEX "IX_identity_search_value_parameter_value_system_patient_key" ON "identity_search_value" ("parameter", "value", "system", "patient_key");
+
+CREATE INDEX "IX_identity_search_value_patient_key_parameter" ON "identity_search_value" ("patient_key", "parameter");
 
 CREATE INDEX "IX_identity_version_at_patient_key_version" ON "identity_version" ("at", "patient_key", "version");
 
