@@ -467,6 +467,12 @@ internal static class Catalogue
             "An identity is not merged with itself.",
             "Une identité ne se fusionne pas avec elle-même."
         ),
+        ["merge-by-operation"] = new(
+            422,
+            "business-rule",
+            "The link of a merge is written by merging alone: call $merge or $unmerge.",
+            "Le lien d'une fusion ne s'écrit que par la fusion : appelez $merge ou $unmerge."
+        ),
         ["attribute-combination"] = new(
             422,
             "business-rule",

@@ -44,7 +44,11 @@ internal static class CreatePatient
         var isFeed = write.Caller.Has("ins.feed");
         if (!write.Domain.IsMaster && !isFeed)
             return FhirAnswer.Refused("non-master");
-        var problems = sent.Problems(isFeed, null, write.Caller.MaySeeIns);
+        List<Problem> problems =
+        [
+            .. sent.Problems(isFeed, null, write.Caller.MaySeeIns),
+            .. MergeLinks.Judge(sent.Patient, stored: null, write.Base),
+        ];
         if (problems.Any(problem => problem.IsError))
             return FhirAnswer.Refused(problems);
 

@@ -19,6 +19,9 @@ internal static class PatientRoutes
         ("Patient-instance-ins-verify", typeof(VerifyIns)),
         ("Patient-identity-validate", typeof(ValidateIdentity)),
         ("Patient-identity-invalidate", typeof(InvalidateIdentity)),
+        ("Patient-identity-flag", typeof(FlagIdentity)),
+        ("Patient-merge", typeof(MergePatients)),
+        ("Patient-unmerge", typeof(UnmergePatients)),
         ("Patient-ins-reveal", typeof(RevealIns)),
     ];
 

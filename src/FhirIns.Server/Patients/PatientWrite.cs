@@ -42,6 +42,9 @@ internal sealed class PatientWrite(
     /// <summary>The instant of the act: one for all that it writes.</summary>
     public DateTimeOffset Now => now ??= Instant.Now(clock);
 
+    /// <summary>The absolute address of this server, as the client sees it.</summary>
+    public string Base => FhirBase.Of(Http.Request, Fhir);
+
     public CancellationToken Cancelled => Http.RequestAborted;
 
     public FrCoreVersion FrCore =>
@@ -88,7 +91,8 @@ internal sealed class PatientWrite(
     }
 
     /// <summary>Writes what happened to an identity beside it, in the same transaction.</summary>
-    public TraceRow Trace(PatientRow row, Transition transition, string operation)
+    /// <param name="about">What it is about besides the Patient, as a reference; or null.</param>
+    public TraceRow Trace(PatientRow row, Transition transition, string operation, string? about = null)
     {
         var trace = new TraceRow
         {
@@ -105,6 +109,7 @@ internal sealed class PatientWrite(
             ToStatus = transition.To.ToString(),
             Event = transition.Event.ToString(),
             Reason = transition.Reason,
+            About = about,
         };
         db.Traces.Add(trace);
         return trace;
@@ -163,7 +168,7 @@ internal sealed class PatientWrite(
     public FhirAnswer Answer(PatientRow row, int status, IReadOnlyList<Problem> notes)
     {
         var location =
-            $"{FhirBase.Of(Http.Request, Fhir)}/Patient/{row.Id}/_history/{row.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+            $"{Base}/Patient/{row.Id}/_history/{row.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
         var created = status == StatusCodes.Status201Created;
         return Prefer.Return switch
         {

@@ -37,7 +37,12 @@ internal static class UpdatePatient
             return stale;
         var inbound = sent.Inbound;
         var isFeed = write.Caller.Has("ins.feed");
-        var problems = sent.Problems(isFeed, row.Identity, write.Caller.MaySeeIns);
+        var stored = row.ResidualPatient;
+        List<Problem> problems =
+        [
+            .. sent.Problems(isFeed, row.Identity, write.Caller.MaySeeIns),
+            .. MergeLinks.Judge(sent.Patient, stored, write.Base),
+        ];
         if (problems.Any(problem => problem.IsError))
             return FhirAnswer.Refused(problems);
 
@@ -57,12 +62,8 @@ internal static class UpdatePatient
         else
             return FhirAnswer.Refused(changed.Refusal.Code, TraitPlaces.Of(changed.Refusal.Trait));
 
-        PatientResource.Restore(
-            inbound.Residual,
-            row.ResidualPatient,
-            write.Caller.MaySeeIns && row.CarriesIns,
-            write.FrCore
-        );
+        PatientResource.Restore(inbound.Residual, stored, write.Caller.MaySeeIns && row.CarriesIns, write.FrCore);
+        MergeLinks.Keep(inbound.Residual, stored);
         var happened = transition is { Changed.Count: > 0 } or { StatusChanged: true } ? transition : null;
         row.Record(
             write.Change(method, happened) with

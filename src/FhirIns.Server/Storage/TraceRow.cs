@@ -57,7 +57,10 @@ internal sealed class TraceRow
 
     public string? Reason { get; init; }
 
-    /// <summary>What the line is about besides the Patient: <c>Binary/[id]</c> for a raw answer that was read.</summary>
+    /// <summary>
+    /// What the line is about besides the Patient: <c>Binary/[id]</c> for a raw answer that was read, the other Patient of
+    /// a merge.
+    /// </summary>
     public string? About { get; init; }
 }
 

@@ -99,15 +99,19 @@ internal static class TraceResource
         Detail(act, "fromStatus", line.FromStatus);
         Detail(act, "toStatus", line.ToStatus);
         if (line.PatientId is { } patient)
-        {
-            var entity = AddEntity(audit, $"Patient/{patient}", "1", "Person");
-            Coding(entity.Add("role"), EntityRoles, "1", "Patient");
-        }
+            AddPatient(audit, $"Patient/{patient}");
         if (line.HasAnswer)
             AddEntity(audit, $"Binary/{line.Id}", "2", "System Object");
-        if (line.About is { } about)
+        if (line.About is not { } about)
+            return;
+        if (about.StartsWith("Patient/", StringComparison.Ordinal))
+            AddPatient(audit, about);
+        else
             AddEntity(audit, about, "2", "System Object");
     }
+
+    private static void AddPatient(Element audit, string reference) =>
+        Coding(AddEntity(audit, reference, "1", "Person").Add("role"), EntityRoles, "1", "Patient");
 
     private static Element AddEntity(Element audit, string reference, string type, string display)
     {
