@@ -24,6 +24,9 @@ public sealed record Transition(
     /// <summary>The strict traits for which INSi's value was kept instead of the one sent: worth a warning.</summary>
     public IReadOnlyList<Trait> Kept { get; init; } = [];
 
+    /// <summary>True when something of the identity is not as before: a trait, the status, or an INS that is held no more.</summary>
+    public bool HasEffect => StatusChanged || InsInvalidated || Changed.Count > 0;
+
     /// <summary>True when the status moved, or the identity is new.</summary>
     public bool StatusChanged => From != To;
 

@@ -1,4 +1,5 @@
 using FhirIns.Sandbox.Population;
+using FhirIns.Sandbox.Seeding;
 using FhirIns.Sandbox.Simulator;
 using FhirIns.Sandbox.TokenDesk;
 using FhirIns.Server;

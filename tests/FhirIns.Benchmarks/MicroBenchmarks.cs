@@ -4,6 +4,7 @@ using FhirIns.Identity;
 using FhirIns.Insi;
 using FhirIns.Insi.Soap;
 using FhirIns.Sandbox.Population;
+using FhirIns.Sandbox.Seeding;
 using FhirIns.Server.Patients;
 
 namespace FhirIns.Benchmarks;

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using FhirIns.Sandbox;
 using FhirIns.Sandbox.Population;
+using FhirIns.Sandbox.Seeding;
 
 namespace FhirIns.Benchmarks;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using FhirIns.Fhir;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace FhirIns.Server.Http;
@@ -35,7 +36,8 @@ internal static class FhirBody
 
     /// <summary>Whether there is a body at all; an operation without mandatory input may come without one.</summary>
     public static bool IsAbsent(HttpRequest request) =>
-        request.ContentLength is 0 || (request.ContentLength is null && request.Headers.TransferEncoding.Count == 0);
+        request.ContentLength is 0
+        || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
 
     private static bool TryMediaType(string? contentType, out bool isXml)
     {

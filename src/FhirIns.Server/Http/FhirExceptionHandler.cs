@@ -26,6 +26,8 @@ internal sealed partial class FhirExceptionHandler(ILogger<FhirExceptionHandler>
             DbUpdateConcurrencyException => new("moved-meanwhile"),
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new("body-too-large"),
             BadHttpRequestException => new("not-well-formed"),
+            // Only the reading of a form says so: more fields or longer ones than a form may have.
+            InvalidDataException => new("body-too-large"),
             _ when Providers.IsUnavailable(exception) => new("database-unavailable"),
             _ => new("internal") { Diagnostics = $"Correlation id: {httpContext.TraceIdentifier}" },
         };

@@ -127,7 +127,7 @@ internal sealed class OperationInput
             return;
         }
         var value = parameter["value"];
-        if (value is null || !TypeFits(definition.Type!, value.Type))
+        if (value is null or { IsPrimitive: true, Value: null } || !TypeFits(definition.Type!, value.Type))
             problems.Add(new("parameter-invalid", parameter.Expression));
         else if (definition.Codes is { } codes && value.Value is { } code && !codes.Contains(code))
             problems.Add(new("parameter-invalid", value.Expression));

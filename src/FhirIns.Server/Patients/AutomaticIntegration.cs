@@ -21,7 +21,12 @@ internal sealed class AutomaticIntegrationOptions
 internal sealed class AutomaticIntegration(FhirInsDbContext db, IOptions<AutomaticIntegrationOptions> options)
 {
     /// <summary>The threshold to apply; null when a person must decide.</summary>
-    public async Task<decimal?> ThresholdAsync(PatientRow row, RetrievalRow retrieval, TraitComparison comparison)
+    public async Task<decimal?> ThresholdAsync(
+        PatientRow row,
+        RetrievalRow retrieval,
+        TraitComparison comparison,
+        CancellationToken cancellationToken
+    )
     {
         if (
             retrieval.Organization is not { } organization
@@ -32,17 +37,27 @@ internal sealed class AutomaticIntegration(FhirInsDbContext db, IOptions<Automat
             trait.Local is { Length: > 0 } && trait.Other is { Length: > 0 }
         );
         var isPlaceRight = comparison[Trait.BirthPlace] is not Verdict.Different;
-        if (!retrieval.ByFirstGivenName || !isComplete || !isPlaceRight || await HasNamesakeAsync(row))
+        if (
+            !retrieval.ByFirstGivenName
+            || !isComplete
+            || !isPlaceRight
+            || await HasNamesakeAsync(row, cancellationToken)
+        )
             return null;
         return threshold;
     }
 
-    private Task<bool> HasNamesakeAsync(PatientRow row)
+    private Task<bool> HasNamesakeAsync(PatientRow row, CancellationToken cancellationToken)
     {
         var family = NameText.SearchKey(row.Identity.BirthName);
         var date = row.Identity.BirthDateText;
-        return db.NameKeys.AnyAsync(key =>
-            key.BirthDate == date && key.Kind == NameKeyKind.Family && key.Text == family && key.PatientKey != row.Key
+        return db.NameKeys.AnyAsync(
+            key =>
+                key.BirthDate == date
+                && key.Kind == NameKeyKind.Family
+                && key.Text == family
+                && key.PatientKey != row.Key,
+            cancellationToken
         );
     }
 }

@@ -34,7 +34,10 @@ internal sealed class InsiSearch(InsiClient insi, TracedInsi traced, TimeProvide
                 patientId,
                 input.Text("context") ?? "present",
                 SentToInsi.Of(traits, given)
-            );
+            )
+            {
+                Reason = input.Text("reason"),
+            };
             var at = Instant.Now(clock);
             var (call, traceId) = await traced.CallAsync(
                 intent,
@@ -73,7 +76,10 @@ internal sealed class InsiSearch(InsiClient insi, TracedInsi traced, TimeProvide
             patientId,
             input.Text("context") ?? "present",
             new(reading.BirthName, null, null, reading.BirthDate, null)
-        );
+        )
+        {
+            Reason = input.Text("reason"),
+        };
         var at = Instant.Now(clock);
         var (call, traceId) = await traced.CallAsync(
             intent,

@@ -32,30 +32,41 @@ internal sealed class IntegrateIns(PatientWrite write, AutomaticIntegration auto
             : await AcceptAsync(row, retrieval!);
     }
 
-    /// <summary>Takes an answer without a person's decision, where all of S073 holds; false leaves it waiting.</summary>
-    public async Task<bool> ApplyAutomaticallyAsync(
+    /// <summary>
+    /// Takes an answer without a person's decision, where all of S073 holds; else it stays waiting. A conflict is answered.
+    /// </summary>
+    public async Task<(bool Applied, FhirAnswer? Conflict)> ApplyAutomaticallyAsync(
         PatientRow row,
         RetrievalRow retrieval,
         InsiIdentity found,
         TraitComparison comparison
     )
     {
-        if (await automatic.ThresholdAsync(row, retrieval, comparison) is not { } threshold)
-            return false;
+        if (
+            await automatic.ThresholdAsync(row, retrieval, comparison, write.Cancelled) is not { } threshold
+            || Forbidden(row, found) is not null
+        )
+            return (false, null);
         var accepted = await AcceptedAsync(row, retrieval, found) with { AutomaticAbove = threshold };
+        var held = row.Identity.Ins;
         var integrated = row.Identity.Integrate(accepted, write.Actor, write.Now);
         if (integrated.IsRefused)
-            return false;
-        if (
-            integrated.Value.To is IdentityStatus.QUAL
-            && Authorization.Check(write.Caller, ScopeTable.Validate) is not null
-        )
-        {
-            write.Db.ChangeTracker.Clear();
-            return false;
-        }
-        await ConcludeAsync(row, retrieval, integrated.Value);
-        return true;
+            return (false, null);
+        var conflict = await ConcludeAsync(row, retrieval, integrated.Value, held);
+        return (conflict is null, conflict);
+    }
+
+    /// <summary>What forbids an integration whatever the traits say: asked before anything changes.</summary>
+    private FhirAnswer? Forbidden(PatientRow row, InsiIdentity found)
+    {
+        if (found.Active.IsFictitious && !write.Domain.AllowFictitiousNumbers)
+            return FhirAnswer.Refused("oid-not-for-production");
+        // A checked identity becomes qualified, which is for those who may validate.
+        return
+            row.Identity.CurrentCheck is not null
+            && Authorization.Check(write.Caller, ScopeTable.Validate) is { } refusal
+            ? FhirAnswer.Refused(refusal)
+            : null;
     }
 
     private FhirAnswer? Check(RetrievalRow? retrieval, PatientRow row, OperationInput input) =>
@@ -64,25 +75,21 @@ internal sealed class IntegrateIns(PatientWrite write, AutomaticIntegration auto
             null => FhirAnswer.Refused("retrieval-unknown", input.PlaceOf("retrieval")),
             { State: not "waiting" } => FhirAnswer.Refused("retrieval-settled", input.PlaceOf("retrieval")),
             _ when write.Now - retrieval.At > Retrievals.Lifetime => FhirAnswer.Refused("retrieval-expired"),
-            _ when retrieval.Stamp != Retrievals.StampOf(row.Identity) => FhirAnswer.Refused("moved-meanwhile"),
+            _ when retrieval.Stamp != Retrievals.StampOf(row) => FhirAnswer.Refused("moved-meanwhile"),
             _ => null,
         };
 
     private async Task<IResult> AcceptAsync(PatientRow row, RetrievalRow retrieval)
     {
         var found = await Retrievals.AnswerOfAsync(write.Db, retrieval, write.Cancelled);
+        if (Forbidden(row, found) is { } forbidden)
+            return forbidden;
         var accepted = await AcceptedAsync(row, retrieval, found);
-        if (found.Active.IsFictitious && !write.Domain.AllowFictitiousNumbers)
-            return FhirAnswer.Refused("oid-not-for-production");
+        var held = row.Identity.Ins;
         var integrated = row.Identity.Integrate(accepted, write.Actor, write.Now);
         if (integrated.IsRefused)
             return await RefuseAsync(row, integrated.Refusal, accepted);
-        if (
-            integrated.Value.To is IdentityStatus.QUAL
-            && Authorization.Check(write.Caller, ScopeTable.Validate) is { } forbidden
-        )
-            return FhirAnswer.Refused(forbidden);
-        if (await ConcludeAsync(row, retrieval, integrated.Value) is { } conflict)
+        if (await ConcludeAsync(row, retrieval, integrated.Value, held) is { } conflict)
             return conflict;
         return IdentityAnswer.Of(row, write);
     }
@@ -94,10 +101,15 @@ internal sealed class IntegrateIns(PatientWrite write, AutomaticIntegration auto
             KeyControl = write.KeyControl,
         };
 
-    private async Task<FhirAnswer?> ConcludeAsync(PatientRow row, RetrievalRow retrieval, Transition transition)
+    private async Task<FhirAnswer?> ConcludeAsync(
+        PatientRow row,
+        RetrievalRow retrieval,
+        Transition transition,
+        Ins? held
+    )
     {
         retrieval.State = "accepted";
-        await write.TakeHeldInsOutOfVersionsAsync(row);
+        await write.TakeHeldInsOutOfVersionsAsync(row, held);
         row.Record(write.Change("PUT", transition));
         write.Trace(row, transition, "ins-integrate");
         await OpenTasks.SettleAsync(write.Db, row.Id, write.Now, write.Cancelled, "to-retrieve", "ins-ko");

@@ -20,7 +20,7 @@ internal sealed class InvalidateIdentity(PatientWrite write) : IOperationHandler
                 ? row.Identity.InvalidateIns(reason, write.Actor, write.Now)
                 : row.Identity.WithdrawProof(reason, write.Actor, write.Now);
         if (withdrawn.IsRefused)
-            return FhirAnswer.Refused(withdrawn.Refusal);
+            return FhirAnswer.Refused(withdrawn.Refusal.Code, TraitPlaces.Of(withdrawn.Refusal.Trait));
         row.Record(write.Change("PUT", withdrawn.Value));
         write.Trace(row, withdrawn.Value, "identity-invalidate");
         return await write.SaveAsync() ?? (IResult)IdentityAnswer.Of(row, write);

@@ -41,7 +41,7 @@ internal static class PatientHistory
         CancellationToken cancellationToken
     )
     {
-        var window = HistoryWindow.Of(http.Request.Query, caller.ClientId, options, protection);
+        var window = HistoryWindow.Of(http.Request.Query, Owner(id, caller), options, protection);
         if (window.Problem is { } problem)
             return FhirAnswer.Refused(problem);
         var versions = Select(db, id, window);
@@ -63,12 +63,15 @@ internal static class PatientHistory
             links.Add(
                 (
                     "next",
-                    $"{address}/{path}?{PageLink.Parameter}={window.Next(page[^1], total, caller.ClientId).Protect(protection)}"
+                    $"{address}/{path}?{PageLink.Parameter}={window.Next(page[^1], total, Owner(id, caller)).Protect(protection)}"
                 )
             );
         }
         return FhirAnswer.Bundle(Write(page, total, links, address, caller));
     }
+
+    /// <summary>A page link of one history opens no other one, nor a search.</summary>
+    private static string Owner(string? id, Caller caller) => $"history {id} {caller.ClientId}";
 
     private static IQueryable<HistoryEntry> Select(FhirInsDbContext db, string? id, HistoryWindow window)
     {

@@ -25,6 +25,14 @@ internal static class PatientRoutes
         ("Patient-ins-reveal", typeof(RevealIns)),
     ];
 
+    /// <summary>What is left to a server that is not the master: verifying, and looking at what it holds (S105).</summary>
+    private static readonly string[] OpenToNonMasters =
+    [
+        "Patient-type-ins-verify",
+        "Patient-instance-ins-verify",
+        "Patient-ins-reveal",
+    ];
+
     public static IEnumerable<string> OperationDefinitions =>
         [.. Handlers.Select(handler => handler.Definition), "Patient-validate"];
 
@@ -83,6 +91,9 @@ internal static class PatientRoutes
         FhirOptions options
     )
     {
+        var domain = http.RequestServices.GetRequiredService<IOptions<IdentityOptions>>().Value;
+        if (!domain.IsMaster && !OpenToNonMasters.Contains(operation.Id))
+            return FhirAnswer.Refused("non-master");
         Fhir.Element? body = null;
         if (!FhirBody.IsAbsent(http.Request))
         {

@@ -106,11 +106,16 @@ internal sealed class PatientRow
     /// </summary>
     public void TakeHeldInsOutOfVersions()
     {
-        foreach (var version in Versions.Where(version => version.InsEpoch is null && version.ForEveryone is not null))
-        {
-            if (HeldIns.TakeOut(FhirJson.Parse(version.ForEveryone!).Resource!, Identity) is { } clean)
-                version.Rewrite(FhirJson.ToBytes(clean));
-        }
+        foreach (var version in Versions.Where(version => version.ForEveryone is not null))
+            version.Rewrite(
+                Clean(version.ForEveryone!),
+                version.InsEpoch is null ? Clean(version.ForInsReaders!) : version.ForInsReaders!
+            );
+
+        byte[] Clean(byte[] rendered) =>
+            HeldIns.TakeOut(FhirJson.Parse(rendered).Resource!, Identity) is { } clean
+                ? FhirJson.ToBytes(clean)
+                : rendered;
     }
 
     /// <summary>Deletes logically: the history stays, a read answers 410.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FhirIns.Fhir;
 using FhirIns.Identity;
 using FhirIns.Server.Http;
@@ -21,6 +22,8 @@ internal sealed class PatientWrite(
     ProfileValidation profiles
 )
 {
+    private static readonly JsonSerializerOptions WithWords = new() { Converters = { new JsonStringEnumConverter() } };
+
     private DateTimeOffset? now;
 
     public HttpContext Http => accessor.HttpContext!;
@@ -81,12 +84,17 @@ internal sealed class PatientWrite(
     public FhirAnswer? CheckIfMatch(int version) => IfMatch.Check(Http.Request, version, Fhir);
 
     /// <summary>Takes an INS that has just become known out of what was written before it was.</summary>
-    /// <exception cref="DbUpdateConcurrencyException">Somebody else has changed the Patient meanwhile.</exception>
-    public async Task TakeHeldInsOutOfVersionsAsync(PatientRow row)
+    /// <param name="held">The INS that was held before, about which nothing has to be done.</param>
+    public async Task TakeHeldInsOutOfVersionsAsync(PatientRow row, Ins? held)
     {
-        await db.Entry(row).Collection(one => one.Versions).LoadAsync(Cancelled);
-        if (row.Versions.Exists(version => version.Version > row.Version))
-            throw new DbUpdateConcurrencyException("A version was added meanwhile.");
+        if (row.Identity.Ins == held)
+            return;
+        // A version that somebody else adds meanwhile makes the save fail by its number.
+        await db.Entry(row)
+            .Collection(one => one.Versions)
+            .Query()
+            .Where(version => version.Version <= row.Version)
+            .LoadAsync(Cancelled);
         row.TakeHeldInsOutOfVersions();
     }
 
@@ -136,7 +144,7 @@ internal sealed class PatientWrite(
             OtherPatientId = other,
             Reason = reason,
             TraceId = traceId,
-            Proposed = proposed is null ? null : JsonSerializer.Serialize(proposed),
+            Proposed = proposed is null ? null : JsonSerializer.Serialize(proposed, WithWords),
         };
         db.Tasks.Add(task);
         return task;

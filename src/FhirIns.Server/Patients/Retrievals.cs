@@ -13,23 +13,23 @@ internal static class Retrievals
     /// <summary>After this a decision needs a new answer.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
-    public static RetrievalRow Propose(PatientWrite write, InsiSearchResult result, PatientIdentity? identity)
+    public static RetrievalRow Propose(PatientWrite write, InsiSearchResult result, PatientRow? row)
     {
-        var row = new RetrievalRow
+        var retrieval = new RetrievalRow
         {
             Id = Guid.CreateVersion7(write.Now).ToString(),
             At = write.Now,
-            PatientId = identity?.Id,
+            PatientId = row?.Id,
             TraceId = result.TraceId,
             Method = result.Method.ToString(),
-            Stamp = identity is null ? null : StampOf(identity),
+            Stamp = row is null ? null : StampOf(row),
             ByFirstGivenName = result.ByFirstGivenName,
             Client = write.Caller.ClientId,
             Organization = write.Caller.Organization,
             State = "waiting",
         };
-        write.Db.Retrievals.Add(row);
-        return row;
+        write.Db.Retrievals.Add(retrieval);
+        return retrieval;
     }
 
     /// <summary>The answer behind a proposal, read again from the line that keeps it.</summary>
@@ -48,9 +48,12 @@ internal static class Retrievals
             : throw new InvalidOperationException("The answer kept for a retrieval is not an answer 00.");
     }
 
-    /// <summary>Traits, attributes and anonymity, condensed: a proposal stands only while they do.</summary>
-    public static string StampOf(PatientIdentity identity)
+    /// <summary>
+    /// Traits, attributes, anonymity and the epoch of the INS, condensed: a proposal stands only while they do.
+    /// </summary>
+    public static string StampOf(PatientRow row)
     {
+        var identity = row.Identity;
         var text = string.Join(
             '\n',
             identity.BirthName,
@@ -63,7 +66,8 @@ internal static class Retrievals
             identity.IsHomonym,
             identity.IsDoubtful,
             identity.IsFictive,
-            identity.IsAnonymous
+            identity.IsAnonymous,
+            row.InsEpoch
         );
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

@@ -27,7 +27,7 @@ internal sealed class RetrieveInsOfPatient(PatientWrite write, InsiSearch search
         if (confirmed && string.IsNullOrWhiteSpace(input.Text("reason")))
             return FhirAnswer.Refused(RefusalCodes.ReasonRequired, "Parameters.parameter.where(name = 'reason')");
         if (row.Identity.MayAskInsi(confirmed) is { } refusal)
-            return FhirAnswer.Refused(refusal);
+            return FhirAnswer.Refused(refusal.Code, TraitPlaces.Of(refusal.Trait));
 
         var (result, problems) = await SearchAsync(row, input);
         if (result is null)
@@ -60,12 +60,20 @@ internal sealed class RetrieveInsOfPatient(PatientWrite write, InsiSearch search
         var applied = false;
         if (result.Answer is InsiAnswer.Found found)
         {
-            var retrieval = Retrievals.Propose(write, result, row.Identity);
+            var retrieval = Retrievals.Propose(write, result, row);
             await write.Db.SaveChangesAsync(write.Cancelled);
             var comparison = TraitComparison.Of(row.Identity.Traits, found.Identity);
-            applied =
-                input.Text("apply") == "auto"
-                && await integrate.ApplyAutomaticallyAsync(row, retrieval, found.Identity, comparison);
+            if (input.Text("apply") == "auto")
+            {
+                (applied, var conflict) = await integrate.ApplyAutomaticallyAsync(
+                    row,
+                    retrieval,
+                    found.Identity,
+                    comparison
+                );
+                if (conflict is not null)
+                    return conflict;
+            }
             output.Add("retrieval", "valueId", retrieval.Id);
             Write(comparison, output);
         }

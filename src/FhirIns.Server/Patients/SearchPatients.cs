@@ -77,7 +77,7 @@ internal sealed class SearchPatients(
         int? total = null;
         if (http.Request.Query.TryGetValue(PageLink.Parameter, out var token))
         {
-            if (PageLink.Unprotect(token.ToString(), caller.ClientId, protection) is not { } link)
+            if (PageLink.Unprotect(token.ToString(), Owner(caller), protection) is not { } link)
                 return FhirAnswer.Refused("page-link-invalid", PageLink.Parameter);
             (query, after, total) = (link.Query, link.After, link.Total);
         }
@@ -117,7 +117,7 @@ internal sealed class SearchPatients(
         if (hasMore)
         {
             rows.RemoveAt(plan.Count);
-            var next = new PageLink(query, rows[^1].Position, total, caller.ClientId);
+            var next = new PageLink(query, rows[^1].Position, total, Owner(caller));
             links.Add(("next", $"{address}/Patient?{PageLink.Parameter}={next.Protect(protection)}"));
         }
         using var bundle = new BundleWriter("searchset", total, links);
@@ -174,4 +174,7 @@ internal sealed class SearchPatients(
 
     /// <summary>A match and where it stands in the order of the search.</summary>
     private sealed record FoundPatient(string Id, byte[] Json, string Position);
+
+    /// <summary>A page link of this search opens no other list.</summary>
+    private static string Owner(Caller caller) => $"Patient {caller.ClientId}";
 }

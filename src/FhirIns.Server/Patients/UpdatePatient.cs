@@ -46,6 +46,8 @@ internal static class UpdatePatient
         if (problems.Any(problem => problem.IsError))
             return FhirAnswer.Refused(problems);
 
+        if (!isFeed && !write.Domain.IsMaster && inbound.Traits != row.Identity.Traits)
+            return FhirAnswer.Refused("non-master");
         var changed = isFeed ? await InheritAsync(row, inbound, write) : ChangeTraits(row, inbound, write);
         var notes = new List<Problem>(problems);
         Transition? transition = null;
@@ -64,7 +66,7 @@ internal static class UpdatePatient
 
         PatientResource.Restore(inbound.Residual, stored, write.Caller.MaySeeIns && row.CarriesIns, write.FrCore);
         MergeLinks.Keep(inbound.Residual, stored);
-        var happened = transition is { Changed.Count: > 0 } or { StatusChanged: true } ? transition : null;
+        var happened = transition is { HasEffect: true } ? transition : null;
         row.Record(
             write.Change(method, happened) with
             {
@@ -96,11 +98,12 @@ internal static class UpdatePatient
         var feed = await FeedIdentity.ReadAsync(inbound, row, write);
         if (feed.IsRefused)
             return feed.Refusal;
+        var held = row.Identity.Ins;
         var inherited = row.Identity.Inherit(feed.Value.Inherited, write.Actor, write.Now);
         if (inherited.IsRefused)
             return inherited.Refusal;
         feed.Value.OpenTask(row, write);
-        await write.TakeHeldInsOutOfVersionsAsync(row);
+        await write.TakeHeldInsOutOfVersionsAsync(row, held);
         return inherited;
     }
 

@@ -23,7 +23,7 @@ internal sealed class VerifyIns(PatientWrite write, InsiClient insi, TracedInsi 
         if (row.Deleted)
             return FhirAnswer.Refused("gone");
         if (row.Identity.MayVerify() is { } refusal)
-            return FhirAnswer.Refused(refusal);
+            return FhirAnswer.Refused(refusal.Code, TraitPlaces.Of(refusal.Trait));
 
         var traits = row.Identity.Traits;
         var intent = new CallIntent(

@@ -20,6 +20,8 @@ internal static class VitaleInput
             .ToList();
         if (problems.Count > 0)
             return (null, problems);
+        if (!DateTimeOffset.TryParse(card.Text("readAt"), CultureInfo.InvariantCulture, out var readAt))
+            return (null, [new("parameter-invalid", $"{place}.part.where(name = 'readAt')")]);
         var reading = new VitaleReading
         {
             HolderNumber = card.Text("nirHolder")!,
@@ -28,7 +30,7 @@ internal static class VitaleInput
             BirthDate = card.Text("birthDate")!,
             BirthRank = card.Text("birthRank") is { } rank ? int.Parse(rank, CultureInfo.InvariantCulture) : 1,
             CardNumber = card.Text("cardNumber")!,
-            ReadAt = DateTimeOffset.Parse(card.Text("readAt")!, CultureInfo.InvariantCulture),
+            ReadAt = readAt,
         };
         return (reading, []);
     }

@@ -45,6 +45,8 @@ internal sealed class PatientMapping : IEntityTypeConfiguration<PatientRow>
         identity.HasIndex(one => one.FirstGivenName);
         identity.HasIndex(one => one.Sex);
         identity.HasIndex(one => one.LastVerifiedAt);
+        // A verification makes no version: whoever decided on an older one must notice it all the same.
+        identity.Property(one => one.LastVerifiedAt).IsConcurrencyToken();
         identity.Ignore(one => one.Ins);
         identity.Ignore(one => one.CurrentCheck);
         identity.Ignore(one => one.Status);

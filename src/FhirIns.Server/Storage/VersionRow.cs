@@ -42,8 +42,9 @@ internal sealed class VersionRow
     /// <summary>The names as the client sent them, JSON, where normalization changed them.</summary>
     public string? NamesAsSent { get; init; }
 
-    /// <summary>Replaces both renderings by one without the number that must not be in them.</summary>
-    public void Rewrite(byte[] clean) => (ForEveryone, ForInsReaders) = (clean, clean);
+    /// <summary>Replaces the renderings by ones without a number that must not be in them.</summary>
+    public void Rewrite(byte[] forEveryone, byte[] forInsReaders) =>
+        (ForEveryone, ForInsReaders) = (forEveryone, forInsReaders);
 
     /// <summary>
     /// What a caller may see of this version. The INS in it leaves only to those who may see one, and only while the

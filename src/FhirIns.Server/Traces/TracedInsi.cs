@@ -38,6 +38,9 @@ internal sealed class TracedInsi(IDbContextFactory<FhirInsDbContext> contexts, T
         );
         if (result.Exchange is null)
         {
+            // What was completed stays as it is: an attempt that never left has a line of its own.
+            if (!isFirst)
+                line = Begin(db, intent);
             line.Outcome = "failed";
             line.ResultCode = result.Outcome;
             await db.SaveChangesAsync(CancellationToken.None);
@@ -60,6 +63,7 @@ internal sealed class TracedInsi(IDbContextFactory<FhirInsDbContext> contexts, T
             Operation = intent.Operation.ToString(),
             Automatic = intent.IsAutomatic,
             Context = intent.Context,
+            Reason = intent.Reason,
             Request = JsonSerializer.Serialize(intent.Request),
             Outcome = "started",
         };
@@ -88,6 +92,9 @@ internal sealed record CallIntent(
     SentToInsi Request
 )
 {
+    /// <summary>Why somebody asks again about an INS that is already obtained (S067).</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Nobody asked for it: a client without a person behind it.</summary>
     public bool IsAutomatic => Caller.Person is null;
 

@@ -30,6 +30,8 @@ public sealed class LeavingNoTraitInLogsTests
             builder =>
             {
                 builder.Logging.SetMinimumLevel(LogLevel.Debug);
+                foreach (var category in new[] { "Default", "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore" })
+                    builder.Configuration[$"Logging:LogLevel:{category}"] = "Debug";
                 builder.Logging.AddProvider(lines);
             }
         );

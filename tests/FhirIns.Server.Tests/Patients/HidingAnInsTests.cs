@@ -82,6 +82,59 @@ public sealed class HidingAnInsTests(FhirInsApplication app) : IClassFixture<Fhi
     }
 
     [Fact]
+    [Rule("T21", "T15")]
+    public async Task An_ins_that_the_feed_replaced_leaves_the_past_versions_too()
+    {
+        var (person, other) = (Person.Somebody(), Person.Somebody());
+        var id = await app.Qualify(person);
+        var patient = (await app.As("connector").Get($"Patient/{id}")).Json.AsObject();
+        patient["identifier"]![0]!["value"] = other.Matricule;
+        Assert.Equal(HttpStatusCode.OK, (await app.As("feed").Put($"Patient/{id}", patient)).Status);
+        Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{id}/_history")).Text);
+        Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{id}/_history/3")).Text);
+    }
+
+    [Fact]
+    [Rule("T21")]
+    public async Task An_old_answer_does_not_bring_a_withdrawn_ins_back()
+    {
+        var person = Person.Somebody();
+        var id = await app.Qualify(person);
+        var again = Resources.Parameters(("confirm", "valueBoolean", true), ("reason", "valueString", "contrôle"));
+        var asked = await app.As("referent").Post($"Patient/{id}/$ins-retrieve", again);
+        await app.As("referent")
+            .Post(
+                $"Patient/{id}/$identity-invalidate",
+                Resources.Parameters(("what", "valueCode", "ins"), ("reason", "valueString", "mauvais dossier"))
+            );
+        var refused = await app.As("referent")
+            .Post($"Patient/{id}/$ins-integrate", Resources.Accept(asked.Parameter("retrieval")!));
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        Assert.True(
+            await app.InDatabaseAsync(db =>
+                Task.FromResult(db.Traces.Any(trace => trace.PatientId == id && trace.Reason == "contrôle"))
+            )
+        );
+    }
+
+    [Fact]
+    public async Task A_page_link_opens_the_list_it_was_made_for_alone()
+    {
+        await app.RegisterProvisional(Person.Somebody().Patient);
+        await app.RegisterProvisional(Person.Somebody().Patient);
+        var search = (await app.As("referent").Get("Patient?_count=1")).Link("next")!;
+        var history = (await app.As("referent").Get("Patient/_history?_count=1")).Link("next")!;
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await app.As("referent").Get("Patient/_history?" + search.Split('?')[1])).Status
+        );
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await app.As("referent").Get("Patient?" + history.Split('?')[1])).Status
+        );
+    }
+
+    [Fact]
     [Rule("S005", "T15")]
     public async Task A_collision_the_feed_may_not_know_of_becomes_a_task()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using FhirIns.Sandbox;
 using FhirIns.Sandbox.Population;
+using FhirIns.Sandbox.Seeding;
 using FhirIns.Server.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 

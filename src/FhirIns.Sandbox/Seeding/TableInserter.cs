@@ -1,12 +1,13 @@
 using System.Data.Common;
 using System.Globalization;
+using FhirIns.Sandbox.Population;
 using FhirIns.Server.Patients;
 using FhirIns.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
-namespace FhirIns.Sandbox.Population;
+namespace FhirIns.Sandbox.Seeding;
 
 /// <summary>
 /// Inserts many rows into one table by a prepared statement. Columns, converters and types are those of the model, so that

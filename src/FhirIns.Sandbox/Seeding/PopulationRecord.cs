@@ -1,11 +1,12 @@
 using System.Globalization;
 using FhirIns.Fhir;
 using FhirIns.Identity;
+using FhirIns.Sandbox.Population;
 using FhirIns.Sandbox.TokenDesk;
 using FhirIns.Server.Patients;
 using FhirIns.Server.Storage;
 
-namespace FhirIns.Sandbox.Population;
+namespace FhirIns.Sandbox.Seeding;
 
 /// <summary>A fictitious person as a record of the server, made by the rules as if the domain's own master had sent it (T15).</summary>
 /// <param name="Member">The person.</param>

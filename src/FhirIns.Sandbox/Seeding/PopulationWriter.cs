@@ -1,11 +1,12 @@
 using System.Data.Common;
 using FhirIns.Identity;
+using FhirIns.Sandbox.Population;
 using FhirIns.Server.Patients;
 using FhirIns.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
-namespace FhirIns.Sandbox.Population;
+namespace FhirIns.Sandbox.Seeding;
 
 /// <summary>Writes the records of a population, each with all its rows, to an open database that nobody else writes to.</summary>
 internal sealed class PopulationWriter : IAsyncDisposable

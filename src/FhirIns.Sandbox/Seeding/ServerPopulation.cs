@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using FhirIns.Sandbox.Population;
 using FhirIns.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace FhirIns.Sandbox.Population;
+namespace FhirIns.Sandbox.Seeding;
 
 /// <summary>
 /// Puts a population into the server's database: once, batch by batch, each with the count reached in one transaction. A
