@@ -80,7 +80,8 @@ internal static class CreatePatient
         );
         write.Db.Patients.Add(row);
         write.Trace(row, transition, "create");
-        feed?.OpenTask(row, write);
+        if (feed is not null)
+            await feed.OpenTaskAsync(row, write);
         foreach (var candidate in candidates)
             write.OpenTask("duplicate", row.Id, other: candidate);
         if (await write.SaveAsync() is { } conflict)

@@ -17,7 +17,8 @@ internal static class DeletePatient
         if (write.CheckIfMatch(row.Version) is { } stale)
             return stale;
         row.Delete(write.Change("DELETE", null));
-        await write.Db.SaveChangesAsync(write.Cancelled);
+        if (await write.SaveAsync() is { } conflict)
+            return conflict;
         return FhirAnswer.Empty(StatusCodes.Status204NoContent) with { Version = row.Version };
     }
 }

@@ -35,9 +35,9 @@ internal sealed record FeedIdentity(InheritedIdentity Inherited, string? Collide
     }
 
     /// <summary>Opens the task of a collision, if there is one.</summary>
-    public void OpenTask(PatientRow row, PatientWrite write)
+    public async Task OpenTaskAsync(PatientRow row, PatientWrite write)
     {
         if (CollidesWith is not null)
-            write.OpenTask("collision", row.Id, RefusalCodes.InsAlreadyHeld, other: CollidesWith);
+            await write.OpenTaskOnceAsync("collision", row.Id, RefusalCodes.InsAlreadyHeld, other: CollidesWith);
     }
 }

@@ -120,9 +120,9 @@ internal sealed class IntegrateIns(PatientWrite write, AutomaticIntegration auto
     {
         // The aggregate refused, so nothing of it has changed: only the task is saved.
         if (refusal.Code == RefusalCodes.Ecart)
-            write.OpenTask("ecart", row.Id, refusal.Trait);
+            await write.OpenTaskOnceAsync("ecart", row.Id, refusal.Trait);
         if (refusal.Code == RefusalCodes.InsAlreadyHeld)
-            write.OpenTask(
+            await write.OpenTaskOnceAsync(
                 "duplicate",
                 row.Id,
                 "ins-already-held",
@@ -138,7 +138,7 @@ internal sealed class IntegrateIns(PatientWrite write, AutomaticIntegration auto
         retrieval.Reason = input.Text("reason");
         // The origin of a discrepancy decides whom the person asks for a correction (S102).
         if (retrieval.Reason is not null)
-            write.OpenTask("ecart", row.Id, retrieval.Reason, traceId: retrieval.TraceId);
+            await write.OpenTaskOnceAsync("ecart", row.Id, retrieval.Reason, traceId: retrieval.TraceId);
         return await write.SaveAsync() ?? (IResult)IdentityAnswer.Of(row, write);
     }
 }

@@ -6,6 +6,7 @@ using FhirIns.Server.Http;
 using FhirIns.Server.Metadata;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
+using FhirIns.Server.Worklists;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -50,13 +51,7 @@ internal sealed class PatientWrite(
 
     public CancellationToken Cancelled => Http.RequestAborted;
 
-    public FrCoreVersion FrCore =>
-        Fhir.FrCoreVersion switch
-        {
-            "2.0.1" => FrCoreVersion.V2_0_1,
-            "2.1.0" => FrCoreVersion.V2_1_0,
-            _ => FrCoreVersion.V2_2_0,
-        };
+    public FrCoreVersion FrCore => FrCoreVersions.Parse(Fhir.FrCoreVersion);
 
     public PatientChange Change(string method, Transition? transition) => new(Actor, Now, method, transition, FrCore);
 
@@ -171,6 +166,21 @@ internal sealed class PatientWrite(
             return FhirAnswer.Refused("moved-meanwhile");
         }
     }
+
+    /// <summary>
+    /// Opens an item of a work list unless the same one is open: a message that comes again is no second thing to do.
+    /// </summary>
+    /// <returns>The id of the item.</returns>
+    public async Task<string> OpenTaskOnceAsync(
+        string code,
+        string patientId,
+        string? reason = null,
+        string? other = null,
+        object? proposed = null,
+        string? traceId = null
+    ) =>
+        await OpenTasks.IdOfAsync(db, patientId, code, reason, other, Cancelled)
+        ?? OpenTask(code, patientId, reason, other, proposed, traceId).Id;
 
     /// <summary>The answer to a write, as the client prefers it.</summary>
     public FhirAnswer Answer(PatientRow row, int status, IReadOnlyList<Problem> notes)

@@ -3,7 +3,6 @@ using FhirIns.Identity;
 using FhirIns.Server.Http;
 using FhirIns.Server.Metadata;
 using FhirIns.Server.Storage;
-using FhirIns.Server.Worklists;
 
 namespace FhirIns.Server.Patients;
 
@@ -101,9 +100,7 @@ internal sealed class RetrieveInsOfPatient(PatientWrite write, InsiSearch search
 
     private async Task WaitForInsiAsync(PatientRow row, string traceId)
     {
-        if (await OpenTasks.ExistsAsync(write.Db, row.Id, "to-retrieve", write.Cancelled))
-            return;
-        write.OpenTask("to-retrieve", row.Id, "insi-unavailable", traceId: traceId);
+        await write.OpenTaskOnceAsync("to-retrieve", row.Id, "insi-unavailable", traceId: traceId);
         await write.Db.SaveChangesAsync(write.Cancelled);
     }
 }

@@ -58,7 +58,7 @@ internal static class UpdatePatient
         }
         else if (changed.Refusal.Code == RefusalCodes.TraitLocked && write.Prefer.IsLenient)
         {
-            write.OpenTask("ecart", row.Id, changed.Refusal.Trait, proposed: inbound.Sent);
+            await write.OpenTaskOnceAsync("ecart", row.Id, changed.Refusal.Trait, proposed: inbound.Sent);
             notes.Add(new("trait-parked", TraitPlaces.Of(changed.Refusal.Trait), "warning"));
         }
         else
@@ -102,7 +102,7 @@ internal static class UpdatePatient
         var inherited = row.Identity.Inherit(feed.Value.Inherited, write.Actor, write.Now);
         if (inherited.IsRefused)
             return inherited.Refusal;
-        feed.Value.OpenTask(row, write);
+        await feed.Value.OpenTaskAsync(row, write);
         await write.TakeHeldInsOutOfVersionsAsync(row, held);
         return inherited;
     }

@@ -32,7 +32,7 @@ internal sealed class ValidateIdentity(PatientWrite write) : IOperationHandler
         var transition = recorded.Value;
         string? task = null;
         if (transition.Event is IdentityEvent.DiscordanceFound)
-            task = write.OpenTask("ecart", row.Id, "piece-identite").Id;
+            task = await write.OpenTaskOnceAsync("ecart", row.Id, "piece-identite");
         else
             row.Record(write.Change("PUT", transition));
         write.Trace(row, transition, "identity-validate");

@@ -50,9 +50,7 @@ internal sealed class VerifyIns(PatientWrite write, InsiClient insi, TracedInsi 
             return FhirAnswer.Refused(recorded.Refusal);
         string? task = null;
         if (answer is VerificationAnswer.Mismatch)
-            task =
-                await OpenTasks.IdOfAsync(write.Db, row.Id, "ins-ko", write.Cancelled)
-                ?? write.OpenTask("ins-ko", row.Id, "verification", traceId: traceId).Id;
+            task = await write.OpenTaskOnceAsync("ins-ko", row.Id, "verification", traceId: traceId);
         else
             await OpenTasks.SettleAsync(write.Db, row.Id, write.Now, write.Cancelled, "ins-ko");
         if (await write.SaveAsync() is { } conflict)

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FhirIns.Server.Storage;
 
-/// <summary>The tables of the server, the same on SQLite, PostgreSQL and SQL Server.</summary>
+/// <summary>The tables of the server, the same on SQLite and PostgreSQL.</summary>
 internal sealed class FhirInsDbContext(DbContextOptions<FhirInsDbContext> options) : DbContext(options)
 {
     public DbSet<PatientRow> Patients => Set<PatientRow>();

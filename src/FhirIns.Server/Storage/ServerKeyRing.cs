@@ -14,7 +14,7 @@ internal sealed class ServerKeyRing(IDbContextFactory<FhirInsDbContext> contexts
         [
             .. db.Set<ServerKeyRow>()
                 .AsNoTracking()
-                .Where(key => key.Name.StartsWith("key-"))
+                .Where(key => key.Name.StartsWith("key-") || key.Name.StartsWith("revocation-"))
                 .Select(key => key.Xml)
                 .AsEnumerable()
                 .Select(xml => XElement.Parse(xml)),

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace FhirIns.Server.Storage;
 
-/// <summary>A key of the data protection ring, shared by all nodes of one database.</summary>
+/// <summary>
+/// Something all nodes of one database share: a key of the data protection ring or its revocation, the mark of a sandbox.
+/// </summary>
 internal sealed class ServerKeyRow
 {
     public required string Name { get; init; }

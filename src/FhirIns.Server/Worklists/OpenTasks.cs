@@ -6,19 +6,19 @@ namespace FhirIns.Server.Worklists;
 /// <summary>The items of work lists that nobody has settled yet.</summary>
 internal static class OpenTasks
 {
-    public static Task<bool> ExistsAsync(
-        FhirInsDbContext db,
-        string patientId,
-        string code,
-        CancellationToken cancellationToken
-    ) => Of(db, patientId, code).AnyAsync(cancellationToken);
-
+    /// <summary>The id of an open item for the same reason about the same people; null when there is none.</summary>
     public static Task<string?> IdOfAsync(
         FhirInsDbContext db,
         string patientId,
         string code,
+        string? reason,
+        string? otherPatientId,
         CancellationToken cancellationToken
-    ) => Of(db, patientId, code).Select(task => task.Id).FirstOrDefaultAsync(cancellationToken);
+    ) =>
+        Of(db, patientId, code)
+            .Where(task => task.Reason == reason && task.OtherPatientId == otherPatientId)
+            .Select(task => task.Id)
+            .FirstOrDefaultAsync(cancellationToken);
 
     /// <summary>Marks as done what an event has settled; saved with the event.</summary>
     public static async Task SettleAsync(

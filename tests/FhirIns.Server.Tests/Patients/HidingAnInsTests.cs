@@ -176,6 +176,29 @@ public sealed class HidingAnInsTests(FhirInsApplication app) : IClassFixture<Fhi
     }
 
     [Fact]
+    [Rule("S054")]
+    public async Task A_locked_change_sent_leniently_is_parked_once_and_the_rest_is_applied()
+    {
+        var id = await app.Qualify(Person.Somebody());
+        for (var time = 0; time < 2; time++)
+        {
+            var patient = (await app.As("reception").Get($"Patient/{id}")).Json.AsObject();
+            patient["name"]![0]!["family"] = "TOUTAUTRE";
+            patient["active"] = true;
+            var parked = await app.As("reception").Put($"Patient/{id}", patient, ("Prefer", "handling=lenient"));
+            Assert.Equal(HttpStatusCode.OK, parked.Status);
+            Assert.DoesNotContain("TOUTAUTRE", parked.Text);
+            Assert.True(parked.Json["active"]!.GetValue<bool>());
+        }
+        Assert.Equal(
+            1,
+            await app.InDatabaseAsync(db =>
+                Task.FromResult(db.Tasks.Count(task => task.PatientId == id && task.Code == "ecart"))
+            )
+        );
+    }
+
+    [Fact]
     public async Task Two_official_names_are_one_too_many()
     {
         var patient = Person.Somebody().Patient;
