@@ -43,7 +43,7 @@ internal static class Antecedents
             )
             .Select(key => key.PatientKey);
         return await db
-            .Patients.Where(row => !row.Deleted && row.Identity.Id != exceptId)
+            .Patients.Where(row => !row.Deleted && !row.Identity.IsMerged && row.Identity.Id != exceptId)
             .Where(row => families.Contains(row.Key) && givens.Contains(row.Key))
             .OrderBy(row => row.Key)
             .Select(row => row.Identity.Id)

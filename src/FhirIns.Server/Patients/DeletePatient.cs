@@ -1,3 +1,4 @@
+using FhirIns.Identity;
 using FhirIns.Server.Http;
 using FhirIns.Server.Storage;
 
@@ -14,6 +15,9 @@ internal static class DeletePatient
             return FhirAnswer.Refused("not-found");
         if (row.Deleted)
             return FhirAnswer.Empty(StatusCodes.Status204NoContent) with { Version = row.Version };
+        // The undoing of a merge needs both records.
+        if (row.Identity.IsMerged)
+            return FhirAnswer.Refused(RefusalCodes.IdentityMerged);
         if (write.CheckIfMatch(row.Version) is { } stale)
             return stale;
         row.Delete(write.Change("DELETE", null));

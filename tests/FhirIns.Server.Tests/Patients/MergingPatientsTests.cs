@@ -68,6 +68,25 @@ public abstract class MergingPatientsTests
     }
 
     [Fact]
+    [Rule("T22", "A1")]
+    public async Task A_merged_record_is_no_candidate_and_is_not_deleted()
+    {
+        var person = Person.Somebody();
+        var source = await app.RegisterProvisional(person.Patient);
+        var target = await app.RegisterProvisional(Person.Somebody().Patient);
+        await Merge(source, target);
+        var newcomer = await app.RegisterProvisional(person.Patient);
+        Assert.False(
+            await app.InDatabaseAsync(db =>
+                Task.FromResult(db.Tasks.Any(task => task.PatientId == newcomer && task.OtherPatientId == source))
+            )
+        );
+        var refused = await Referent.Delete($"Patient/{source}");
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        Assert.Contains("identity-merged", refused.Codes);
+    }
+
+    [Fact]
     [Rule("T22")]
     public async Task A_merged_record_is_read_and_found_but_nothing_happens_to_it_any_more()
     {
