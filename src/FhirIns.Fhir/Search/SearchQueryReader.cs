@@ -26,12 +26,17 @@ internal sealed class SearchQueryReader
             {
                 continue;
             }
-            if (_values >= SearchQuery.MaxValues)
+            var isFull = _values >= SearchQuery.MaxValues;
+            if (!isFull)
+            {
+                ReadPair(pair);
+            }
+            // One parameter may hold too many alternatives by itself.
+            if (isFull || _values > SearchQuery.MaxValues)
             {
                 _issues.Add(FhirIssues.TooManyParameters(SearchQuery.MaxValues));
                 return;
             }
-            ReadPair(pair);
         }
     }
 

@@ -145,6 +145,16 @@ public abstract class KeepingPatientsTests
         Assert.Equal(0, (await Referent.Get($"Patient?identifier=https://other.example%7C{ipp}")).Total);
     }
 
+    [Theory]
+    [InlineData("_id")]
+    [InlineData("family")]
+    public async Task More_values_than_a_search_takes_are_refused(string parameter)
+    {
+        var refused = await Referent.Get($"Patient?{parameter}={string.Join(',', Enumerable.Repeat("x", 1200))}");
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Contains("too-many-parameters", refused.Codes);
+    }
+
     [Fact]
     public async Task An_unknown_parameter_is_an_error_when_strict_and_a_note_otherwise()
     {
