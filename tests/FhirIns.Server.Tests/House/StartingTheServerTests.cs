@@ -43,6 +43,37 @@ public sealed class StartingTheServerTests
         Assert.Contains("sandbox", errors);
     }
 
+    [Fact]
+    public async Task A_misspelt_command_starts_nothing()
+    {
+        var (code, errors) = await RunAsync([], "migrat");
+        Assert.Equal(1, code);
+        Assert.Contains("migrat: no such command", errors);
+    }
+
+    [Fact]
+    public async Task The_command_line_is_configuration_and_wins_over_the_environment()
+    {
+        var (code, errors) = await RunAsync(
+            new() { ["FHIRINS__Database__Provider"] = "PostgreSql" },
+            "--Database:Provider",
+            "Paper"
+        );
+        Assert.Equal(1, code);
+        Assert.Contains("Database:Provider must be", errors);
+    }
+
+    [Fact]
+    public async Task Migrating_needs_no_configuration_but_that_of_the_database()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"fhirins-{Guid.NewGuid():N}.db");
+        var (code, errors) = await RunAsync([], "migrate", $"--Database:ConnectionString=Data Source={file}");
+        Assert.Equal("", errors);
+        Assert.Equal(0, code);
+        Assert.True(File.Exists(file));
+        File.Delete(file);
+    }
+
     private static async Task<(int Code, string Errors)> RunAsync(
         Dictionary<string, string> environment,
         params string[] arguments
