@@ -1,4 +1,5 @@
 using FhirIns.Insi;
+using FhirIns.Server.Formats;
 using FhirIns.Server.Http;
 using FhirIns.Server.Metadata;
 using FhirIns.Server.Patients;
@@ -25,6 +26,7 @@ internal static class ServerBuilder
         services.AddSingleton<ProfileValidation>();
         services.AddConformance();
         services.AddPatients(configuration);
+        services.AddFormats(configuration);
         services.AddTraces();
         services.AddWorklists();
         return builder;
@@ -42,6 +44,7 @@ internal static class ServerBuilder
         fhir.MapConformance();
         app.MapSmartConfiguration();
         fhir.MapPatients(app.Services.GetRequiredService<OperationTable>());
+        fhir.MapFormats(app.Services.GetRequiredService<OperationTable>());
         fhir.MapTraces();
         fhir.MapWorklists();
         return app;

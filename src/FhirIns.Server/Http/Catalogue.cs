@@ -93,6 +93,12 @@ internal static class Catalogue
             "The server writes application/fhir+json and application/fhir+xml.",
             "Le serveur écrit application/fhir+json et application/fhir+xml."
         ),
+        ["native-format-unsupported"] = new(
+            406,
+            "not-supported",
+            "This content does not exist in the format asked for.",
+            "Ce contenu n'existe pas dans le format demandé."
+        ),
         ["media-type-unsupported"] = new(
             415,
             "not-supported",
@@ -333,6 +339,30 @@ internal static class Catalogue
             "business-rule",
             "The INS may not leave: the identity is not qualified (S051).",
             "L'INS ne peut être diffusée : l'identité n'est pas qualifiée (S051)."
+        ),
+        ["form-too-narrow"] = new(
+            422,
+            "too-long",
+            "This form has no room for the identity: a name is too long, or a trait that it needs is missing.",
+            "Cette forme ne peut contenir l'identité : un nom est trop long, ou un trait nécessaire manque."
+        ),
+        ["form-not-readable"] = new(
+            422,
+            "structure",
+            "The content is not of the form that was announced.",
+            "Le contenu n'est pas de la forme annoncée."
+        ),
+        ["form-part-missing"] = new(
+            422,
+            "required",
+            "A part of the content that the identity needs is missing.",
+            "Une partie du contenu nécessaire à l'identité manque."
+        ),
+        ["form-part-malformed"] = new(
+            422,
+            "value",
+            "A part of the content is not written as its standard wants it.",
+            "Une partie du contenu n'est pas écrite comme sa norme le veut."
         ),
         ["possible-duplicate"] = new(
             409,

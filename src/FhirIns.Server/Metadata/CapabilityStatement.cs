@@ -1,4 +1,5 @@
 using FhirIns.Fhir;
+using FhirIns.Server.Formats;
 using FhirIns.Server.Http;
 using FhirIns.Server.Patients;
 using FhirIns.Server.Traces;
@@ -80,7 +81,11 @@ internal sealed class CapabilityStatement(
             .Set("updateCreate", "false")
             .Set("conditionalCreate", "true")
             .Set("conditionalRead", "not-match");
-        foreach (var definition in PatientRoutes.OperationDefinitions.Select(id => operations[id]))
+        foreach (
+            var definition in PatientRoutes
+                .OperationDefinitions.Concat(FormatRoutes.OperationDefinitions)
+                .Select(id => operations[id])
+        )
             patient.Add("operation").Set("name", definition.Code).Set("definition", definition.Definition.Text("url"));
     }
 

@@ -1,0 +1,197 @@
+using System.Xml.Linq;
+using FhirIns.Fhir;
+using FhirIns.Identity;
+using FhirIns.Server.Formats;
+using FhirIns.Server.Tests.Patients;
+using FhirIns.Tests;
+
+namespace FhirIns.Server.Tests.Formats;
+
+using static MappingCast;
+
+/// <summary>The forms beside their published samples, and the way from FHIR to a form and back.</summary>
+public sealed class ExchangingFormsTests
+{
+    private const string Ipp =
+        """{"use":"usual","type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"PI"}]},"system":"urn:oid:1.2.250.1.999.1.1.1","value":"IPP0000301","assigner":{"display":"CHU-X"}}""";
+
+    private const string Residual = $$"""
+        {"resourceType":"Patient",
+         "extension":[{"url":"http://hl7.org/fhir/StructureDefinition/patient-mothersMaidenName","valueString":"ROUX|BLANC"}],
+         "identifier":[{{Ipp}}],
+         "name":[{"use":"official"},{"use":"usual","family":"Vasseur & Fils","given":["Léna"]}],
+         "telecom":[{"system":"phone","value":"+33 1 22 33 44 55","use":"home"},{"system":"email","value":"lena@example.org"}],
+         "address":[{"use":"home","line":["3 rue du Four","Bât. ^ 2"],"city":"Lyon","postalCode":"69001","country":"FRA"}]}
+        """;
+
+    private static FormIdentity Qualified =>
+        PatientForm.Of(FhirJson.Parse(Render(Person(IdentityStatus.QUAL), Patient(Residual)).ForInsReaders).Resource!);
+
+    [Fact]
+    [Rule("S053", "S114")]
+    public void A_pid_segment_has_the_fields_of_pam_france_in_their_places()
+    {
+        var segments = PidForm.Write(Qualified).Split('\r', StringSplitOptions.RemoveEmptyEntries);
+        var pid = segments[0].Split('|');
+        Assert.Equal(
+            "284036322090116^^^ASIP-SANTE-INS-NIR&1.2.250.1.213.1.4.8&ISO^INS~IPP0000301^^^CHU-X&1.2.250.1.999.1.1.1&ISO^PI",
+            pid[3]
+        );
+        Assert.Equal(@"LECOEUR-NOEL^HELENE^HELENE ROSE MARIE^^^^L~Vasseur \T\ Fils^Léna^^^^^D", pid[5]);
+        Assert.Equal(@"ROUX\F\BLANC^^^^^^M", pid[6]);
+        Assert.Equal(("19840312", "F"), (pid[7], pid[8]));
+        Assert.Equal(@"3 rue du Four^Bât. \S\ 2^Lyon^^69001^FRA^H~^^^^^^BDL^^63220", pid[11]);
+        Assert.Equal("VALI", pid[32]);
+        Assert.Equal("ZFD||||N|INSI|20260302|CN", segments[1]);
+    }
+
+    [Fact]
+    public void A_published_pid_segment_is_read_as_it_was_meant()
+    {
+        var read = PidReader.Read(
+            "MSH|^~\\&|A|B|C|D|20211201||ADT^A28^ADT_A05|1|P|2.5^FRA^2.11|||||FRA|8859/1\r"
+                + "PID|1||279035121518989^^^ASIP-SANTE-INS-NIR&1.2.250.1.213.1.4.8&ISO^INS^^20101207~000003^^^CHU-X&000897406&N^PI"
+                + "||PAT-TROIS^DOMINIQUE^DOMINIQUE MARIE^^^^L~DURAND^DOMINIQUE^^^^^D||19790328|F|||~^^^^^^BDL^^63220"
+                + "|||||||||||||||||||||VALI~HOMA\r"
+                + "ZFD|||Y|N|INSI|20211201\r"
+        );
+        Assert.Empty(read.Problems);
+        var found = read.Identity!;
+        Assert.Equal(("279035121518989", InsOid.Nir), (found.Ins!.Value, found.Ins.Oid));
+        Assert.Equal([new("000003", "000897406", "PI", "CHU-X")], found.Identifiers);
+        Assert.Equal(
+            ("PAT-TROIS", "DOMINIQUE", "DOMINIQUE MARIE", "1979-03-28", "female", "63220"),
+            (found.BirthName, found.FirstGivenName, found.GivenNames, found.BirthDate, found.Gender, found.BirthPlace)
+        );
+        Assert.Equal([new("DURAND", "DOMINIQUE")], found.UsedNames);
+        Assert.Equal(("VALI", "INSI", "2021-12-01"), (found.Reliability, found.CollectionMethod, found.CollectedOn));
+        Assert.Equal(["HOMA"], found.Attributes);
+    }
+
+    [Theory]
+    [InlineData("pid")]
+    [InlineData("cda")]
+    public void What_a_form_can_carry_comes_back_as_the_same_patient(string form)
+    {
+        var sent = Qualified;
+        var content = form == "pid" ? PidForm.Write(sent) : CdaForm.Write(sent);
+        var read = InputForm.Read(form, content);
+        Assert.Empty(read.Problems);
+
+        var back = PatientForm.Of(PatientForm.Write(read.Identity!));
+
+        Assert.Equal(Flat(form == "pid" ? sent : WithoutWhatCdaLacks(sent)), Flat(back));
+    }
+
+    [Fact]
+    public void A_cda_header_begins_with_the_ins_and_says_the_names_by_their_qualifiers()
+    {
+        XNamespace hl7 = "urn:hl7-org:v3";
+        var role = XElement.Parse(CdaForm.Write(Qualified)).Element(hl7 + "patientRole")!;
+        Assert.Equal(
+            ["284036322090116 1.2.250.1.213.1.4.8", "IPP0000301 1.2.250.1.999.1.1.1"],
+            role.Elements(hl7 + "id").Select(id => $"{id.Attribute("extension")!.Value} {id.Attribute("root")!.Value}")
+        );
+        // POCD_MT000040.PatientRole and .Patient are sequences: what stands out of order is no CDA.
+        Assert.Equal(
+            ["id", "id", "addr", "telecom", "telecom", "patient"],
+            role.Elements().Select(element => element.Name.LocalName)
+        );
+        var patient = role.Element(hl7 + "patient")!;
+        Assert.Equal(
+            ["name", "administrativeGenderCode", "birthTime", "birthplace"],
+            patient.Elements().Select(element => element.Name.LocalName)
+        );
+        Assert.Equal(
+            ["HELENE ROSE MARIE ", "HELENE BR", "LECOEUR-NOEL BR", "Léna CL", "Vasseur & Fils CL"],
+            patient
+                .Element(hl7 + "name")!
+                .Elements()
+                .Select(part => $"{part.Value} {part.Attribute("qualifier")?.Value}")
+        );
+    }
+
+    [Fact]
+    public void Xds_metadata_name_the_ins_by_the_type_nh()
+    {
+        Assert.Equal("284036322090116^^^&1.2.250.1.213.1.4.8&ISO^NH", XdsForm.PatientId(Qualified.Ins!));
+        XNamespace rim = "urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0";
+        var metadata = XElement.Parse(XdsForm.Write(Qualified));
+        var values = metadata.Descendants(rim + "Value").Select(value => value.Value).ToList();
+        Assert.Equal("IPP0000301^^^CHU-X&1.2.250.1.999.1.1.1&ISO^PI", values[0]);
+        Assert.Contains("PID-5|LECOEUR-NOEL^HELENE^HELENE ROSE MARIE^^^^L", values);
+        Assert.Contains("PID-8|F", values);
+        Assert.Equal(
+            "284036322090116^^^&1.2.250.1.213.1.4.8&ISO^NH",
+            metadata.Element(rim + "ExternalIdentifier")!.Attribute("value")!.Value
+        );
+    }
+
+    [Fact]
+    public void A_stand_in_for_a_birth_date_stays_out_of_pid_7_and_is_said_in_the_zfd()
+    {
+        var identity = Qualified with { IsBirthDateInterpreted = true };
+        Assert.Equal("", PidForm.Pid(identity).Split('|')[7]);
+        Assert.Equal("Y", PidForm.Zfd(identity).Split('|')[4]);
+    }
+
+    [Theory]
+    [InlineData("PV1|1", "PID")]
+    [InlineData("PID|1||||A^B^^^^^L\rPID|2||||C^D^^^^^L", "PID")]
+    [InlineData("MSH|^~|A\rPID|1||||A^B^^^^^L", "MSH-2")]
+    [InlineData("MSH|||||\rPID|1||||A^B^^^^^L", "MSH-2")]
+    [InlineData("PID|1||1^^^&1.2.250.1.213.1.4.8&ISO^INS~2^^^&1.2.250.1.213.1.4.9&ISO^INS||A^B^^^^^L", "PID-3")]
+    [InlineData("PID|1||1^^^X&1.2.3&ISO^INS||A^B^^^^^L", "PID-3")]
+    [InlineData("PID|1||||A^B^^^^^L||1979|M", "PID-7")]
+    [InlineData("PID|1||||A^B^^^^^L||19790101|X", "PID-8")]
+    [InlineData("PID|1", "PID-5")]
+    public void A_segment_that_is_wrong_is_blamed_at_its_field(string content, string place)
+    {
+        var read = PidReader.Read(content);
+        Assert.Null(read.Identity);
+        Assert.Equal([place], read.Problems.Select(problem => problem.Expression));
+    }
+
+    [Theory]
+    [InlineData("<recordTarget", "recordTarget")]
+    [InlineData("<recordTarget xmlns=\"urn:hl7-org:v3\"/>", "recordTarget.patientRole")]
+    [InlineData(
+        "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/hostname\">]><recordTarget xmlns=\"urn:hl7-org:v3\">&x;</recordTarget>",
+        "recordTarget"
+    )]
+    [InlineData(
+        "<recordTarget xmlns=\"urn:hl7-org:v3\"><patientRole><patient><administrativeGenderCode code=\"Z\"/><birthTime value=\"hier\"/></patient></patientRole></recordTarget>",
+        "patientRole.patient.name,patientRole.patient.birthTime,patientRole.patient.administrativeGenderCode"
+    )]
+    public void A_header_that_is_wrong_is_blamed_at_its_element(string content, string places)
+    {
+        var read = CdaReader.Read(content);
+        Assert.Null(read.Identity);
+        Assert.Equal(places.Split(','), read.Problems.Select(problem => problem.Expression));
+    }
+
+    [Theory]
+    [InlineData("a|b^c~d\\e&f\r\ng")]
+    [InlineData("")]
+    [InlineData("\\\\F\\")]
+    public void Text_that_holds_separators_comes_back_from_its_escapes(string text) =>
+        Assert.Equal(text, Er7.Standard.Unescaped(Er7.Standard.Escaped(text)));
+
+    /// <summary>A CDA header has no place for reliability, mother, and the names of who assigns a number stay.</summary>
+    private static FormIdentity WithoutWhatCdaLacks(FormIdentity identity) =>
+        identity with
+        {
+            Reliability = null,
+            MothersName = null,
+            CollectionMethod = null,
+            CollectedOn = null,
+            ValidationMode = null,
+            Telecoms = [.. identity.Telecoms.Select(one => one with { Value = one.Value.Replace(" ", "") })],
+        };
+
+    // Records compare their lists by reference: their JSON says whether they hold the same.
+    private static string Flat(FormIdentity identity) =>
+        System.Text.Json.JsonSerializer.Serialize(identity with { Ins = null })
+        + identity.Ins?.Value
+        + identity.Ins?.Oid.Value;
+}
