@@ -106,6 +106,8 @@ internal sealed class SandboxHost : IAsyncDisposable
             ["Insi:AuthorizationNumber"] = "TESTSGIE0000",
             ["Insi:Software:Name"] = "FhirIns",
             ["Insi:Software:Version"] = "1.0.0",
+            ["Notifications:AllowedEndpoints:0"] = "http://localhost:*",
+            ["Notifications:AllowedEndpoints:1"] = "http://127.0.0.1:*",
             ["Insi:InstanceId"] = "7f0a3c5e-0b1d-4c2e-9f3a-5d6e7f809101",
         };
         foreach (var organization in SandboxClient.All.Select(client => client.Organization).Distinct())

@@ -2,6 +2,7 @@ using FhirIns.Insi;
 using FhirIns.Server.Formats;
 using FhirIns.Server.Http;
 using FhirIns.Server.Metadata;
+using FhirIns.Server.Notifications;
 using FhirIns.Server.Patients;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
@@ -29,6 +30,7 @@ internal static class ServerBuilder
         services.AddFormats(configuration);
         services.AddTraces();
         services.AddWorklists();
+        services.AddNotifications(configuration);
         return builder;
     }
 
@@ -47,6 +49,7 @@ internal static class ServerBuilder
         fhir.MapFormats(app.Services.GetRequiredService<OperationTable>());
         fhir.MapTraces();
         fhir.MapWorklists();
+        fhir.MapNotifications();
         return app;
     }
 }

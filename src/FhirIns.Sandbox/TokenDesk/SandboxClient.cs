@@ -71,7 +71,7 @@ internal sealed record SandboxClient(string Id, string Purpose, string Scopes)
         new(
             "referent",
             "Identitovigilance: everything about identities, work lists, merge, unlock, reveal.",
-            "user/Patient.cruds user/Task.rus user/AuditEvent.rs "
+            "user/Patient.cruds user/Task.rus user/Subscription.cruds user/AuditEvent.rs "
                 + "ins.read ins.retrieve ins.verify ins.validate ins.unlock ins.flag ins.merge ins.supervise"
         )
         {

@@ -650,6 +650,43 @@ internal static class Catalogue
             "The answer of INSi may not be integrated (S023).",
             "La réponse d'INSi ne peut être intégrée (S023)."
         ),
+        // Subscriptions
+        ["criteria-unsupported"] = new(
+            422,
+            "not-supported",
+            "Criteria are a search on Patient or Task with the parameters this server knows.",
+            "Les critères sont une recherche de Patient ou de Task avec les paramètres connus du serveur."
+        ),
+        ["channel-unsupported"] = new(
+            422,
+            "not-supported",
+            "The channel is rest-hook, with an endpoint, and FHIR JSON or XML as payload or none.",
+            "Le canal est rest-hook, avec une adresse, et du FHIR JSON ou XML comme contenu ou aucun."
+        ),
+        ["channel-header-invalid"] = new(
+            422,
+            "value",
+            "A header of the channel is not \"Name: value\", or its name is the server's own.",
+            "Un en-tête du canal n'est pas de la forme « Nom : valeur », ou son nom est réservé."
+        ),
+        ["endpoint-not-allowed"] = new(
+            422,
+            "security",
+            "The operator of this server allows no notification to this endpoint.",
+            "L'exploitant de ce serveur ne permet pas de notifier cette adresse."
+        ),
+        ["subscription-status-unsupported"] = new(
+            422,
+            "value",
+            "A client asks for requested, or turns a subscription off.",
+            "Un client demande « requested », ou arrête un abonnement par « off »."
+        ),
+        ["subscription-ended"] = new(
+            422,
+            "value",
+            "The end of the subscription is in the past.",
+            "La fin de l'abonnement est passée."
+        ),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IEnumerable<string> Codes => Entries.Keys;

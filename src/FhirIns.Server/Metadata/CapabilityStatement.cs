@@ -1,6 +1,7 @@
 using FhirIns.Fhir;
 using FhirIns.Server.Formats;
 using FhirIns.Server.Http;
+using FhirIns.Server.Notifications;
 using FhirIns.Server.Patients;
 using FhirIns.Server.Traces;
 using FhirIns.Server.Worklists;
@@ -24,7 +25,13 @@ internal sealed class CapabilityStatement(
     );
 
     private static IEnumerable<ResourceCapability> Resources =>
-        [Patient, .. TraceRoutes.Capabilities, .. TaskRoutes.Capabilities, .. ConformanceRoutes.Capabilities];
+        [
+            Patient,
+            .. TraceRoutes.Capabilities,
+            .. TaskRoutes.Capabilities,
+            .. SubscriptionRoutes.Capabilities,
+            .. ConformanceRoutes.Capabilities,
+        ];
 
     /// <summary>The statement, with the address under which this client knows the server.</summary>
     public Element Of(HttpRequest request)
@@ -64,6 +71,8 @@ internal sealed class CapabilityStatement(
             resource.Add("interaction").Set("code", interaction);
         if (capability.Type == "Patient")
             AddPatient(resource);
+        else if (capability.Type == "Subscription")
+            resource.Set("versioning", Versioning).Set("updateCreate", "false");
         else if (capability.Type == "Task")
             resource.Set("versioning", Versioning).Set("updateCreate", "false").Set("conditionalRead", "not-match");
         foreach (var code in capability.SearchParameters)

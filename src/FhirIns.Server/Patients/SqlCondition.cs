@@ -27,6 +27,9 @@ internal sealed class SqlCondition
         }
     }
 
+    /// <summary>The same condition on one Patient that is already found: nothing is looked up.</summary>
+    public string TestText => string.Join(" AND ", criteria.Select(one => one.AsTest).Prepend("NOT p.deleted"));
+
     private Criterion? Start => criteria.Where(one => one.Rank < PatientParameter.Broad).MinBy(one => one.Rank);
 
     /// <summary>The name under which a value is bound.</summary>

@@ -26,5 +26,9 @@ internal sealed class ScopeSet
             ? granted.ContainsKey(scope.Name)
             : ((On(scope.Name) | On(Scope.EveryType)) & scope.Interactions) == scope.Interactions;
 
+    /// <summary>The scopes as words separated by spaces, from which the same set is read again.</summary>
+    public override string ToString() =>
+        string.Join(' ', granted.Select(one => new Scope(one.Key, one.Value).ToString()).Order(StringComparer.Ordinal));
+
     private Interactions On(string type) => granted.GetValueOrDefault(type);
 }

@@ -1,12 +1,18 @@
 using System.Collections.Concurrent;
 using FhirIns.Server.Patients;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace FhirIns.Server.Storage;
 
 /// <summary>The tables of the server, the same on SQLite and PostgreSQL.</summary>
 internal sealed class FhirInsDbContext(DbContextOptions<FhirInsDbContext> options) : DbContext(options)
 {
+    // A tool that opens the database without the application changes no resource and tells nobody.
+    private readonly Outbox? outbox = options
+        .FindExtension<CoreOptionsExtension>()
+        ?.ApplicationServiceProvider?.GetService<Outbox>();
+
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Lines = new(StringComparer.Ordinal);
 
     public DbSet<PatientRow> Patients => Set<PatientRow>();
@@ -25,6 +31,16 @@ internal sealed class FhirInsDbContext(DbContextOptions<FhirInsDbContext> option
 
     public DbSet<TaskRow> Tasks => Set<TaskRow>();
 
+    public DbSet<SubscriptionRow> Subscriptions => Set<SubscriptionRow>();
+
+    public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
+
+    public DbSet<TraceSealRow> TraceSeals => Set<TraceSealRow>();
+
+    public DbSet<CallCountRow> CallCounts => Set<CallCountRow>();
+
+    public DbSet<StatusCountRow> StatusCounts => Set<StatusCountRow>();
+
     /// <summary>
     /// SQLite has one writer at a time, and whoever finds it busy sleeps before asking again. Writers of one process
     /// stand in line here instead; the database's own lock is left for other processes.
@@ -35,17 +51,26 @@ internal sealed class FhirInsDbContext(DbContextOptions<FhirInsDbContext> option
     )
     {
         if (!Database.IsSqlite() || Database.CurrentTransaction is not null)
-            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            return await SaveAsync();
         var line = Lines.GetOrAdd(Database.GetConnectionString() ?? "", _ => new(1, 1));
         await line.WaitAsync(cancellationToken);
         try
         {
-            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            return await SaveAsync();
         }
         finally
         {
             line.Release();
         }
+
+        Task<int> SaveAsync() =>
+            outbox is null
+                ? base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken)
+                : outbox.SaveAsync(
+                    this,
+                    cancelled => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancelled),
+                    cancellationToken
+                );
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

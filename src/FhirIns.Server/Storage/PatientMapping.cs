@@ -23,6 +23,8 @@ internal sealed class PatientMapping : IEntityTypeConfiguration<PatientRow>
         builder.Property(row => row.Version).IsConcurrencyToken();
         builder.HasIndex(row => new { row.Status, row.Key });
         builder.HasIndex(row => row.Updated);
+        // The indicators count along an index alone.
+        builder.HasIndex(row => new { row.Status, row.Deleted });
         // Besides, the smallest index that tells how many there are.
         builder.HasIndex(row => new { row.Active, row.Deleted });
         builder.OwnsOne(row => row.Identity, MapIdentity).Navigation(row => row.Identity).IsRequired();
@@ -45,6 +47,8 @@ internal sealed class PatientMapping : IEntityTypeConfiguration<PatientRow>
         identity.HasIndex(one => one.FirstGivenName);
         identity.HasIndex(one => one.Sex);
         identity.HasIndex(one => one.LastVerifiedAt);
+        // The few that no indicator counts.
+        identity.HasIndex(one => new { one.IsMerged, one.IsFictive });
         // A verification makes no version: whoever decided on an older one must notice it all the same.
         identity.Property(one => one.LastVerifiedAt).IsConcurrencyToken();
         identity.Ignore(one => one.Ins);

@@ -22,6 +22,9 @@ internal static class StorageRegistration
             provider.GetRequiredService<IDbContextFactory<FhirInsDbContext>>().CreateDbContext()
         );
         services.AddSingleton<SqlCommands>();
+        services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<Leases>();
         services.AddDataProtection().SetApplicationName("FhirIns");
         services.AddSingleton<ServerKeyRing>();
         services

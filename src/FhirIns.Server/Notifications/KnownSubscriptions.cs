@@ -1,0 +1,157 @@
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using FhirIns.Server.Http;
+using FhirIns.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Options;
+
+namespace FhirIns.Server.Notifications;
+
+/// <summary>
+/// Who follows changes, remembered for a second so that a write asks nothing more where nobody follows. A subscription
+/// is <c>active</c> only when every node must have noticed it.
+/// </summary>
+internal sealed class KnownSubscriptions(SqlCommands sql, IOptions<FhirOptions> options, TimeProvider clock)
+{
+    /// <summary>For how long what is remembered is believed.</summary>
+    public static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
+
+    private const string Followed =
+        "SELECT id, version, criteria, client, organization, scopes FROM subscription WHERE NOT deleted AND status <> 'off'";
+
+    private volatile Known? known;
+
+    /// <summary>Who follows now; null when nobody does.</summary>
+    public async ValueTask<Followers?> GetAsync(CancellationToken cancellationToken)
+    {
+        var current = known;
+        if (current is null || clock.GetElapsedTime(current.ReadAt) > Remembered)
+            known = current = await ReadAsync(current, cancellationToken);
+        return current.Subscriptions.Count == 0 ? null : current.MatchAsync;
+    }
+
+    /// <summary>Forgets what is remembered: a subscription was just written here.</summary>
+    public void Forget() => known = null;
+
+    private async Task<Known> ReadAsync(Known? before, CancellationToken cancellationToken)
+    {
+        var readAt = clock.GetTimestamp();
+        var subscriptions = new List<Subscription>();
+        await using var command = sql.Of(Followed);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            var (id, version) = (rows.GetString(0), rows.GetInt32(1));
+            subscriptions.Add(
+                before?.Subscriptions.FirstOrDefault(one => one.Id == id && one.Version == version)
+                    ?? new(id, version, Read(rows))
+            );
+        }
+        return new(readAt, subscriptions);
+    }
+
+    private SubscriptionCriteria Read(DbDataReader row) =>
+        SubscriptionCriteria.Read(
+            row.GetString(2),
+            SubscriptionOwner.Of(row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4), row.GetString(5)),
+            options.Value,
+            clock.GetUtcNow()
+        );
+
+    private sealed record Subscription(string Id, int Version, SubscriptionCriteria Criteria);
+
+    /// <summary>What was known at an instant.</summary>
+    private sealed class Known
+    {
+        private readonly List<Subscription> onPatients;
+        private readonly List<Subscription> onTasks;
+        private readonly string patientTest;
+        private readonly List<(string Name, object Value)> patientParameters = [];
+
+        public Known(long readAt, List<Subscription> subscriptions)
+        {
+            (ReadAt, Subscriptions) = (readAt, subscriptions);
+            onPatients = subscriptions.FindAll(one => one.Criteria is { Type: "Patient", Problems.Count: 0 });
+            onTasks = subscriptions.FindAll(one => one.Criteria is { Type: "Task", Problems.Count: 0 });
+            var tests = new List<string>();
+            foreach (var subscription in onPatients)
+            {
+                var prefix = string.Create(CultureInfo.InvariantCulture, $"s{tests.Count}");
+                var (text, parameters) = subscription.Criteria.TestNamed(prefix);
+                tests.Add($"CASE WHEN {text} THEN 1 ELSE 0 END");
+                patientParameters.AddRange(parameters);
+            }
+            patientTest = $"SELECT {string.Join(", ", tests)} FROM identity p WHERE p.id = @id";
+        }
+
+        public long ReadAt { get; }
+
+        public IReadOnlyList<Subscription> Subscriptions { get; }
+
+        public async Task<IReadOnlyList<(ChangedResource Changed, string SubscriptionId)>> MatchAsync(
+            FhirInsDbContext db,
+            IReadOnlyList<ChangedResource> changed,
+            CancellationToken cancellationToken
+        )
+        {
+            var matches = new List<(ChangedResource, string)>();
+            if (onPatients.Count > 0)
+                foreach (var patient in changed.Where(one => one.Type == "Patient"))
+                    await AddPatientAsync(matches, db, patient, cancellationToken);
+            var tasks = changed.Where(one => one.Type == "Task").ToDictionary(one => one.Id);
+            if (tasks.Count > 0)
+                foreach (var subscription in onTasks)
+                    await AddTasksAsync(matches, db, tasks, subscription, cancellationToken);
+            return matches;
+        }
+
+        /// <summary>One lookup by key, whatever the number of subscriptions.</summary>
+        [SuppressMessage(
+            "Security",
+            "CA2100",
+            Justification = "The text of a search is put together from constants; every value is a parameter."
+        )]
+        private async Task AddPatientAsync(
+            List<(ChangedResource, string)> matches,
+            FhirInsDbContext db,
+            ChangedResource patient,
+            CancellationToken cancellationToken
+        )
+        {
+            var connection = db.Database.GetDbConnection();
+            await using var command = connection.CreateCommand();
+            command.CommandText = patientTest;
+            command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
+            foreach (var (name, value) in patientParameters.Append(("@id", patient.Id)))
+            {
+                var parameter = command.CreateParameter();
+                (parameter.ParameterName, parameter.Value) = (name, value);
+                command.Parameters.Add(parameter);
+            }
+            await using var row = await command.ExecuteReaderAsync(cancellationToken);
+            if (!await row.ReadAsync(cancellationToken))
+                return;
+            for (var index = 0; index < onPatients.Count; index++)
+                if (row.GetInt32(index) == 1)
+                    matches.Add((patient, onPatients[index].Id));
+        }
+
+        private static async Task AddTasksAsync(
+            List<(ChangedResource, string)> matches,
+            FhirInsDbContext db,
+            Dictionary<string, ChangedResource> tasks,
+            Subscription subscription,
+            CancellationToken cancellationToken
+        )
+        {
+            var ids = tasks.Keys.ToList();
+            var matching = await subscription
+                .Criteria.Narrow(db.Tasks.AsNoTracking().Where(task => ids.Contains(task.Id)))
+                .Select(task => task.Id)
+                .ToListAsync(cancellationToken);
+            matches.AddRange(matching.Select(id => (tasks[id], subscription.Id)));
+        }
+    }
+}
