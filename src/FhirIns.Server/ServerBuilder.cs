@@ -45,8 +45,12 @@ internal static class ServerBuilder
         var fhir = app.MapGroup(FhirBase.Path);
         fhir.MapConformance();
         app.MapSmartConfiguration();
-        fhir.MapPatients(app.Services.GetRequiredService<OperationTable>());
+        fhir.MapPatients(
+            app.Services.GetRequiredService<OperationTable>(),
+            app.Services.GetServices<OperationBinding>()
+        );
         fhir.MapFormats(app.Services.GetRequiredService<OperationTable>());
+        fhir.MapLongWork();
         fhir.MapTraces();
         fhir.MapWorklists();
         fhir.MapNotifications();

@@ -87,6 +87,12 @@ internal static class Catalogue
             "A request header is not usable.",
             "Un en-tête de la requête n'est pas utilisable."
         ),
+        ["async-only"] = new(
+            400,
+            "not-supported",
+            "This takes long: ask for it with Prefer: respond-async.",
+            "L'opération est longue : demandez-la avec Prefer: respond-async."
+        ),
         ["format-unsupported"] = new(
             406,
             "not-supported",

@@ -31,6 +31,9 @@ internal sealed record FhirAnswer : IResult
     /// <summary>Seconds after which to try again.</summary>
     public int? RetryAfter { get; init; }
 
+    /// <summary>How far long work is, <c>done/total</c> (header <c>X-Progress</c>).</summary>
+    public string? Progress { get; init; }
+
     /// <summary>Answers with an INS outside the usual door must not be kept anywhere (contract 3.2).</summary>
     public bool NoStore { get; init; }
 
@@ -117,6 +120,8 @@ internal sealed record FhirAnswer : IResult
             headers.ContentLocation = ContentLocation;
         if (RetryAfter is { } seconds)
             headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (Progress is not null)
+            headers["X-Progress"] = Progress;
         if (Authenticate is not null)
             headers.WWWAuthenticate = Authenticate;
         headers.Vary = "Accept, Authorization";

@@ -12,6 +12,7 @@ namespace FhirIns.Server.Metadata;
 /// <summary>What this server can do, put together from what each slice says of its routes and from the artefacts.</summary>
 internal sealed class CapabilityStatement(
     OperationTable operations,
+    IEnumerable<OperationBinding> bindings,
     ConformanceResources artefacts,
     IOptions<FhirOptions> options
 )
@@ -90,11 +91,10 @@ internal sealed class CapabilityStatement(
             .Set("updateCreate", "false")
             .Set("conditionalCreate", "true")
             .Set("conditionalRead", "not-match");
-        foreach (
-            var definition in PatientRoutes
-                .OperationDefinitions.Concat(FormatRoutes.OperationDefinitions)
-                .Select(id => operations[id])
-        )
+        var implemented = PatientRoutes
+            .OperationDefinitions.Concat(FormatRoutes.OperationDefinitions)
+            .Concat(bindings.Select(binding => binding.Definition));
+        foreach (var definition in implemented.Select(id => operations[id]))
             patient.Add("operation").Set("name", definition.Code).Set("definition", definition.Definition.Text("url"));
     }
 

@@ -43,6 +43,16 @@ internal sealed record Operation(
             ? only
             : null;
 
+    /// <summary>Whether a body gives all that this operation must be given: what tells overloads apart.</summary>
+    public bool IsMeantBy(Element? body) =>
+        Inputs
+            .Where(input => input.Min > 0)
+            .All(input =>
+                body?.Type == "Parameters"
+                    ? body.Each("parameter").Any(parameter => parameter.Text("name") == input.Name)
+                    : body is not null && input == BareResource && input.Type == body.Type
+            );
+
     private static bool IsInput(Element parameter) => parameter.Text("use") == "in";
 }
 

@@ -51,7 +51,11 @@ internal static class PatientRoutes
         return services;
     }
 
-    public static void MapPatients(this RouteGroupBuilder fhir, OperationTable operations)
+    public static void MapPatients(
+        this RouteGroupBuilder fhir,
+        OperationTable operations,
+        IEnumerable<OperationBinding> others
+    )
     {
         fhir.MapPost("Patient", CreatePatient.Handle).RequireFhir(ScopeTable.Interaction("Patient", "create"));
         fhir.MapGet("Patient", SearchPatients.Get).RequireFhir(ScopeTable.Interaction("Patient", "search-type"));
@@ -70,30 +74,32 @@ internal static class PatientRoutes
             .RequireFhir(ScopeTable.Operation("validate", onInstance: false));
         fhir.MapPost("Patient/{id}/$validate", ValidatePatient.Handle)
             .RequireFhir(ScopeTable.Operation("validate", onInstance: true));
-        foreach (var (definition, handler) in Handlers)
-            fhir.MapOperation(operations[definition], handler);
+        var bound = Handlers
+            .Concat(others.Select(other => (other.Definition, other.Handler)))
+            .Select(one => new BoundOperation(operations[one.Definition], one.Handler));
+        foreach (var overloads in bound.GroupBy(one => (one.Operation.Code, one.Operation.OnInstance)))
+            fhir.MapOperation([
+                .. overloads.OrderByDescending(one => one.Operation.Inputs.Count(input => input.Min > 0)),
+            ]);
     }
 
-    private static void MapOperation(this RouteGroupBuilder fhir, Operation operation, Type handler)
+    /// <summary>Operations of one name at one address differ in what they must be given; the most demanding comes first.</summary>
+    private static void MapOperation(this RouteGroupBuilder fhir, IReadOnlyList<BoundOperation> overloads)
     {
-        var path = operation.OnInstance ? $"Patient/{{id}}/${operation.Code}" : $"Patient/${operation.Code}";
+        var (code, onInstance) = (overloads[0].Operation.Code, overloads[0].Operation.OnInstance);
         fhir.MapPost(
-                path,
-                (HttpContext http, IOptions<FhirOptions> options) => RunAsync(operation, handler, http, options.Value)
+                onInstance ? $"Patient/{{id}}/${code}" : $"Patient/${code}",
+                (HttpContext http, IOptions<FhirOptions> options) => RunAsync(overloads, http, options.Value)
             )
-            .RequireFhir(ScopeTable.Operation(operation.Code, operation.OnInstance));
+            .RequireFhir(ScopeTable.Operation(code, onInstance));
     }
 
     private static async Task<IResult> RunAsync(
-        Operation operation,
-        Type handler,
+        IReadOnlyList<BoundOperation> overloads,
         HttpContext http,
         FhirOptions options
     )
     {
-        var domain = http.RequestServices.GetRequiredService<IOptions<IdentityOptions>>().Value;
-        if (!domain.IsMaster && !OpenToNonMasters.Contains(operation.Id))
-            return FhirAnswer.Refused("non-master");
         Fhir.Element? body = null;
         if (!FhirBody.IsAbsent(http.Request))
         {
@@ -102,10 +108,16 @@ internal static class PatientRoutes
                 return FhirAnswer.Refused(parsed.Problems);
             body = parsed.Resource;
         }
+        var (operation, handler) = overloads.FirstOrDefault(one => one.Operation.IsMeantBy(body)) ?? overloads[^1];
+        var domain = http.RequestServices.GetRequiredService<IOptions<IdentityOptions>>().Value;
+        if (!domain.IsMaster && !OpenToNonMasters.Contains(operation.Id))
+            return FhirAnswer.Refused("non-master");
         var (input, problems) = OperationInput.Read(operation, body);
         if (problems.Count > 0)
             return FhirAnswer.Refused(problems);
         var chosen = (IOperationHandler)http.RequestServices.GetRequiredService(handler);
         return await chosen.HandleAsync(input, http.GetRouteValue("id") as string ?? "");
     }
+
+    private sealed record BoundOperation(Operation Operation, Type Handler);
 }

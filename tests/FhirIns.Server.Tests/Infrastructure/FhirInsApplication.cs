@@ -1,6 +1,7 @@
 using FhirIns.Sandbox;
 using FhirIns.Sandbox.Simulator;
 using FhirIns.Server.Storage;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,9 @@ public class FhirInsApplication : IAsyncLifetime
 
     /// <summary>Settings of the server besides those of the sandbox.</summary>
     protected virtual ValueTask<Dictionary<string, string?>> SettingsAsync() => new([]);
+
+    /// <summary>What is added to the server besides settings.</summary>
+    protected virtual void Configure(WebApplicationBuilder builder) { }
 
     /// <summary>How many people of the fictitious population the server and INSi have from the next start on.</summary>
     public int Population { get; set; }
@@ -53,7 +57,14 @@ public class FhirInsApplication : IAsyncLifetime
             "--population",
             Population.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ]);
-        host = await SandboxHost.StartAsync(options!, builder => builder.Configuration.AddInMemoryCollection(settings));
+        host = await SandboxHost.StartAsync(
+            options!,
+            builder =>
+            {
+                builder.Configuration.AddInMemoryCollection(settings);
+                Configure(builder);
+            }
+        );
     }
 
     /// <summary>Ends the server; the data stays.</summary>
