@@ -9,10 +9,22 @@ namespace FhirIns.Insi;
 /// The way of every call: calendar, access, gate, breaker, wire, trace; and back to the start when it may succeed
 /// later. Each attempt asks for its access anew: a certificate expires, an assertion grows stale.
 /// </summary>
-internal sealed class CallPipeline(InsiOptions options, InsiAccess access, InsiMetrics metrics, TimeProvider clock)
+internal sealed class CallPipeline(
+    InsiOptions options,
+    InsiAccess access,
+    InsiMetrics metrics,
+    TimeProvider clock,
+    CallLease? lease
+)
 {
     private readonly MaintenanceCalendar _maintenance = new(options.MaintenanceWindows);
-    private readonly CallGate _gate = new(options.MaxConcurrentCalls, options.MaxCallsPerMinute, clock);
+    private readonly CallGate _gate = new(
+        options.MaxConcurrentCalls,
+        options.MaxCallsPerMinute,
+        clock,
+        options.PlacesForDesk,
+        lease
+    );
     private readonly CallRetry _retry = new(options, clock);
     private readonly Wire _wire = new(SoftwareIdentity.From(options), clock);
 

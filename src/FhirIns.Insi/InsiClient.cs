@@ -15,9 +15,15 @@ public sealed class InsiClient
     private readonly TimeProvider _clock;
     private readonly int _lotSize;
 
-    internal InsiClient(IOptions<InsiOptions> options, InsiAccess access, InsiMetrics metrics, TimeProvider clock)
+    internal InsiClient(
+        IOptions<InsiOptions> options,
+        InsiAccess access,
+        InsiMetrics metrics,
+        TimeProvider clock,
+        CallLease? lease
+    )
     {
-        _calls = new CallPipeline(options.Value, access, metrics, clock);
+        _calls = new CallPipeline(options.Value, access, metrics, clock, lease);
         _clock = clock;
         _lotSize = options.Value.LotSize;
     }

@@ -41,11 +41,27 @@ public sealed class InsiOptions
     /// <summary>Identifier of this installation; never changes.</summary>
     public Guid InstanceId { get; set; }
 
-    /// <summary>Calls that may be under way at once. Default: 8.</summary>
+    /// <summary>Calls that all nodes together may have under way at once. Default: 8.</summary>
     public int MaxConcurrentCalls { get; set; } = 8;
 
-    /// <summary>Calls that may start within any minute; no limit when absent, the service publishes none.</summary>
+    /// <summary>
+    /// Calls that all nodes together may make within any minute; no limit when absent, the service publishes none.
+    /// </summary>
     public int? MaxCallsPerMinute { get; set; }
+
+    /// <summary>
+    /// Places, of <see cref="MaxConcurrentCalls"/>, that automatic calls leave to people at the desk, and as large a part
+    /// of <see cref="MaxCallsPerMinute"/>. Default: a quarter.
+    /// </summary>
+    public int? ReservedForDesk { get; set; }
+
+    internal int PlacesForDesk => ReservedForDesk ?? MaxConcurrentCalls / 4;
+
+    /// <summary>
+    /// Whether mass verification may call once for each identity where the service takes no lots. An administrator's
+    /// decision: it is thousands of calls to a national service. Default: no.
+    /// </summary>
+    public bool UnitCallsInMass { get; set; }
 
     /// <summary>Longest time from sending a request to the last byte of its answer. Default: 20 seconds.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);

@@ -31,6 +31,8 @@ internal sealed class InsiOptionsValidator(TimeProvider clock) : IValidateOption
             yield return "MaxConcurrentCalls is less than 1";
         if (options.MaxCallsPerMinute < 1)
             yield return "MaxCallsPerMinute is less than 1";
+        if (options.ReservedForDesk is { } reserved && (reserved < 0 || reserved >= options.MaxConcurrentCalls))
+            yield return "ReservedForDesk is not between 0 and MaxConcurrentCalls, less than the latter";
         if (options.Timeout <= TimeSpan.Zero || options.Timeout > LongestTimeout)
             yield return "Timeout is not between 0 and 5 minutes";
         if (options.MaxRetries is < 0 or > 5)

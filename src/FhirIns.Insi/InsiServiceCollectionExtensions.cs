@@ -11,7 +11,8 @@ public static class InsiServiceCollectionExtensions
 {
     /// <summary>
     /// Adds <see cref="InsiClient"/> and <see cref="InsiAccess"/>, both for the life of the program. Every mistake in
-    /// the configuration is told when the program starts, which it then does not.
+    /// the configuration is told when the program starts, which it then does not. Several nodes share the limits where a
+    /// <see cref="CallLease"/> is registered.
     /// </summary>
     /// <param name="services">The services of the program.</param>
     /// <param name="section">The section <see cref="InsiOptions.Section"/> of its configuration.</param>
@@ -32,7 +33,8 @@ public static class InsiServiceCollectionExtensions
             provider.GetRequiredService<IOptions<InsiOptions>>(),
             provider.GetRequiredService<InsiAccess>(),
             provider.GetRequiredService<InsiMetrics>(),
-            provider.GetRequiredService<TimeProvider>()
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<CallLease>()
         ));
         return services;
     }

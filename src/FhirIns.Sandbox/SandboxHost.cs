@@ -103,6 +103,7 @@ internal sealed class SandboxHost : IAsyncDisposable
             ["Identity:AllowFictitiousNumbers"] = "true",
             ["Insi:Endpoint"] = insi.ToString(),
             ["Insi:AllowPlainHttp"] = "true",
+            ["Insi:UnitCallsInMass"] = "true",
             ["Insi:AuthorizationNumber"] = "TESTSGIE0000",
             ["Insi:Software:Name"] = "FhirIns",
             ["Insi:Software:Version"] = "1.0.0",

@@ -48,6 +48,9 @@ internal sealed class AccessPoint(
         };
     }
 
+    /// <summary>For a request that proves nothing and asks about nobody, such as that of a check.</summary>
+    public Grant WithoutProof() => GrantTo(StructureId, []);
+
     public void Dispose()
     {
         gateway.Dispose();

@@ -9,6 +9,12 @@ internal sealed class AccessPoints : IDisposable
 
     public IReadOnlyList<InsiCertificate> Certificates => _certificates;
 
+    public IEnumerable<(string Organization, bool IsAutomatic, AccessPoint Point)> All =>
+        [
+            .. _manual.Select(access => (access.Key, false, access.Value)),
+            .. _automatic.Select(access => (access.Key, true, access.Value)),
+        ];
+
     public bool Knows(string organization) => _manual.ContainsKey(organization) || _automatic.ContainsKey(organization);
 
     public AccessPoint? Find(string organization, bool automatic) =>

@@ -1,22 +1,42 @@
 namespace FhirIns.Insi.Resilience;
 
 /// <summary>
-/// Lets calls through within two limits: how many are under way at once, how many start within any minute. Whoever
-/// waits is served in order of arrival, calls made by hand before automatic ones: someone stands at the desk.
+/// Lets calls through within two limits: how many are under way at once, how many any minute holds. Whoever waits is
+/// served in order of arrival, calls made by hand before automatic ones, which moreover leave a reserve: someone stands
+/// at the desk. The limits are of all nodes together where a lease gives this node its share of them.
 /// </summary>
-internal sealed class CallGate(int maxConcurrent, int? maxPerMinute, TimeProvider clock)
+internal sealed class CallGate
 {
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(10);
 
-    /// <summary>Timers fire early by less than this; a wait that ends too early would spin.</summary>
-    private static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(1);
-
+    private readonly int _maxConcurrent;
+    private readonly int _reserved;
+    private readonly TimeProvider _clock;
+    private readonly CallLease? _lease;
+    private readonly bool _countsMinute;
     private readonly Lock _lock = new();
     private readonly LinkedList<Waiter> _desk = new();
     private readonly LinkedList<Waiter> _batch = new();
-    private readonly Queue<long> _starts = new();
+    private readonly CallMinute _minute;
+    private CallShare _share;
     private int _underWay;
+    private long _lastUse;
+    private bool _isLeasing;
     private ITimer? _alarm;
+
+    /// <param name="maxConcurrent">Calls under way at once, of all nodes.</param>
+    /// <param name="maxPerMinute">Calls within any minute, of all nodes; null for no limit.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="reserved">Places, of <paramref name="maxConcurrent"/>, that automatic calls leave free.</param>
+    /// <param name="lease">Gives the share of this node; null when it has everything.</param>
+    public CallGate(int maxConcurrent, int? maxPerMinute, TimeProvider clock, int reserved = 0, CallLease? lease = null)
+    {
+        (_maxConcurrent, _reserved, _clock, _lease) = (maxConcurrent, reserved, clock, lease);
+        _countsMinute = maxPerMinute is not null;
+        _minute = new CallMinute(clock);
+        _share = lease is null ? new CallShare(maxConcurrent, maxPerMinute, DateTimeOffset.MaxValue) : CallShare.None;
+    }
 
     /// <summary>Waits for a place, at most the given time.</summary>
     /// <returns>The place, to be disposed when the call has ended; null when none came free in time.</returns>
@@ -30,15 +50,16 @@ internal sealed class CallGate(int maxConcurrent, int? maxPerMinute, TimeProvide
         var queue = automatic ? _batch : _desk;
         lock (_lock)
         {
-            if (NobodyBefore(automatic) && PlaceIsFree())
+            if (NobodyBefore(automatic) && MayStart(automatic))
             {
                 return Occupy();
             }
             waiter = new Waiter();
             waiter.Node = queue.AddLast(waiter);
             SetAlarm();
+            StartLeasing();
         }
-        using var outOfPatience = new CancellationTokenSource(patience, clock);
+        using var outOfPatience = new CancellationTokenSource(patience, _clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, outOfPatience.Token);
         await using (both.Token.Register(() => GiveUp(waiter)))
         {
@@ -53,27 +74,24 @@ internal sealed class CallGate(int maxConcurrent, int? maxPerMinute, TimeProvide
 
     private bool NobodyBefore(bool automatic) => _desk.Count == 0 && (!automatic || _batch.Count == 0);
 
-    private bool PlaceIsFree() => _underWay < maxConcurrent && NextStart() is null;
+    private bool MayStart(bool automatic) =>
+        _underWay < LimitFor(automatic, _share.Places)
+        && !MinuteIsFull(automatic)
+        && _clock.GetUtcNow() < _share.StartsUntil;
 
-    /// <summary>How long the limit per minute still forbids a start; null when it does not.</summary>
-    private TimeSpan? NextStart()
-    {
-        while (_starts.TryPeek(out long oldest) && clock.GetElapsedTime(oldest) >= Window)
-        {
-            _starts.Dequeue();
-        }
-        return maxPerMinute is { } limit && _starts.Count >= limit
-            ? Window - clock.GetElapsedTime(_starts.Peek()) + Grain
-            : null;
-    }
+    private bool MinuteIsFull(bool automatic) =>
+        _share.PerMinute is { } limit && _underWay + _minute.Ended >= LimitFor(automatic, limit);
+
+    /// <summary>What is left of a limit when automatic calls keep the reserve, in proportion, free: one at least.</summary>
+    private int LimitFor(bool automatic, int limit) =>
+        automatic && limit > 1
+            ? Math.Max(1, limit - (int)Math.Ceiling((double)limit * _reserved / _maxConcurrent))
+            : limit;
 
     private Place Occupy()
     {
         _underWay++;
-        if (maxPerMinute is not null)
-        {
-            _starts.Enqueue(clock.GetTimestamp());
-        }
+        _lastUse = _clock.GetTimestamp();
         return new Place(this);
     }
 
@@ -81,12 +99,21 @@ internal sealed class CallGate(int maxConcurrent, int? maxPerMinute, TimeProvide
     {
         lock (_lock)
         {
-            while (PlaceIsFree() && (_desk.First ?? _batch.First) is { } next)
+            AdmitFrom(_desk, automatic: false);
+            if (_desk.Count == 0)
             {
-                next.List!.Remove(next);
-                next.Value.Admitted.SetResult(Occupy());
+                AdmitFrom(_batch, automatic: true);
             }
             SetAlarm();
+        }
+    }
+
+    private void AdmitFrom(LinkedList<Waiter> queue, bool automatic)
+    {
+        while (queue.First is { } next && MayStart(automatic))
+        {
+            queue.Remove(next);
+            next.Value.Admitted.SetResult(Occupy());
         }
     }
 
@@ -105,9 +132,10 @@ internal sealed class CallGate(int maxConcurrent, int? maxPerMinute, TimeProvide
     private void SetAlarm()
     {
         _alarm?.Dispose();
+        var isFull = (_desk.Count > 0 && MinuteIsFull(automatic: false)) || (_batch.Count > 0 && MinuteIsFull(true));
         _alarm =
-            (_desk.Count > 0 || _batch.Count > 0) && NextStart() is { } delay
-                ? clock.CreateTimer(_ => Admit(), state: null, delay, Timeout.InfiniteTimeSpan)
+            isFull && _minute.NextChange is { } delay
+                ? _clock.CreateTimer(_ => Admit(), state: null, delay, Timeout.InfiniteTimeSpan)
                 : null;
     }
 
@@ -116,8 +144,84 @@ internal sealed class CallGate(int maxConcurrent, int? maxPerMinute, TimeProvide
         lock (_lock)
         {
             _underWay--;
+            if (_countsMinute)
+            {
+                _minute.End();
+            }
         }
         Admit();
+    }
+
+    private void StartLeasing()
+    {
+        if (_lease is null || _isLeasing)
+        {
+            return;
+        }
+        _isLeasing = true;
+        _ = KeepLeaseAsync(_lease);
+    }
+
+    /// <summary>Renews the share while there are calls, and gives it back when there have been none for a while.</summary>
+    private async Task KeepLeaseAsync(CallLease lease)
+    {
+        try
+        {
+            while (await RenewAsync(lease))
+            {
+                await Task.Delay(RenewEvery, _clock);
+            }
+        }
+        catch (Exception e)
+        {
+            // Whoever waits is told why; the next call asks again.
+            EndLeasing(e);
+        }
+    }
+
+    /// <returns>False when the share was given back and nobody has come meanwhile.</returns>
+    private async Task<bool> RenewAsync(CallLease lease)
+    {
+        CallUse use;
+        lock (_lock)
+        {
+            use = new CallUse(_underWay, _countsMinute ? _underWay + _minute.Ended : 0, IsIdle());
+            if (use.IsLeaving)
+            {
+                _share = CallShare.None;
+            }
+        }
+        var share = await lease(use, CancellationToken.None);
+        lock (_lock)
+        {
+            if (!use.IsLeaving)
+            {
+                _share = share;
+            }
+            else if (IsIdle())
+            {
+                return _isLeasing = false;
+            }
+        }
+        Admit();
+        return !use.IsLeaving || await RenewAsync(lease);
+    }
+
+    private bool IsIdle() =>
+        _underWay == 0 && _desk.Count == 0 && _batch.Count == 0 && _clock.GetElapsedTime(_lastUse) >= IdleAfter;
+
+    private void EndLeasing(Exception reason)
+    {
+        lock (_lock)
+        {
+            (_share, _isLeasing) = (CallShare.None, false);
+            foreach (var waiter in _desk.Concat(_batch))
+            {
+                waiter.Admitted.SetException(reason);
+            }
+            _desk.Clear();
+            _batch.Clear();
+        }
     }
 
     private sealed class Waiter

@@ -53,13 +53,17 @@ internal sealed class Gateway(
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         using var received = new MemoryStream();
         int? status = null;
+        DateTimeOffset? serverTime = null;
         try
         {
             using var request = Request(action, envelope);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
-            status = (int)response.StatusCode;
+            (status, serverTime) = ((int)response.StatusCode, response.Headers.Date);
             var isWhole = await ReceiveAsync(response.Content, received, maxAnswerBytes, both.Token);
-            return new Reply(status, received.ToArray(), IsTooLarge: !isWhole, Failure: null);
+            return new Reply(status, received.ToArray(), IsTooLarge: !isWhole, Failure: null)
+            {
+                ServerTime = serverTime,
+            };
         }
         catch (OperationCanceledException)
         {
@@ -69,7 +73,7 @@ internal sealed class Gateway(
         }
         catch (HttpRequestException e)
         {
-            return Failed(ReasonOf(e));
+            return Failed(ReasonOf(e)) with { Doubt = (e.InnerException as UntrustedServerException)?.Doubt };
         }
         catch (IOException)
         {

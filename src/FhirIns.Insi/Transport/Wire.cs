@@ -46,11 +46,8 @@ internal sealed class Wire(SoftwareIdentity software, TimeProvider clock)
         return Interpret(operation, exchange, reply);
     }
 
-    private static InsiCall<TAnswer> Interpret<TAnswer>(
-        Operation<TAnswer> operation,
-        InsiExchange exchange,
-        Reply reply
-    )
+    /// <summary>What a reply is worth as the answer to an operation.</summary>
+    public static InsiCall<TAnswer> Interpret<TAnswer>(Operation<TAnswer> operation, InsiExchange exchange, Reply reply)
     {
         if (reply.Failure is { } failure)
         {

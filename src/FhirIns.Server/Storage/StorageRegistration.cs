@@ -1,3 +1,4 @@
+using FhirIns.Insi;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
@@ -25,6 +26,9 @@ internal static class StorageRegistration
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<Leases>();
+        services.AddSingleton<CallLeases>();
+        services.AddHostedService(provider => provider.GetRequiredService<CallLeases>());
+        services.AddSingleton<CallLease>(provider => provider.GetRequiredService<CallLeases>().TakeAsync);
         services.AddDataProtection().SetApplicationName("FhirIns");
         services.AddSingleton<ServerKeyRing>();
         services

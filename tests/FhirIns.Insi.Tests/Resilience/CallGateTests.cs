@@ -89,6 +89,56 @@ public sealed class CallGateTests
     }
 
     [Fact]
+    public async Task A_call_counts_in_the_minute_until_a_minute_after_its_end()
+    {
+        var gate = new CallGate(maxConcurrent: 100, maxPerMinute: 1, _clock);
+        var place = await Enter(gate);
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        place!.Dispose();
+        var second = Enter(gate);
+
+        _clock.Advance(TimeSpan.FromSeconds(59));
+        Assert.False(second.IsCompleted);
+
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.NotNull(await second);
+    }
+
+    [Fact]
+    public async Task Automatic_calls_leave_a_reserve_to_the_desk()
+    {
+        var gate = new CallGate(maxConcurrent: 4, maxPerMinute: null, _clock, reserved: 1);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.NotNull(await Enter(gate, automatic: true));
+        }
+        var batch = Enter(gate, automatic: true);
+
+        var desk = await Enter(gate);
+        Assert.NotNull(desk);
+        desk.Dispose();
+
+        Assert.False(batch.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Automatic_calls_leave_as_large_a_part_of_the_minute()
+    {
+        var gate = new CallGate(maxConcurrent: 4, maxPerMinute: 8, _clock, reserved: 1);
+        for (var i = 0; i < 6; i++)
+        {
+            (await Enter(gate, automatic: true))!.Dispose();
+        }
+        var batch = Enter(gate, automatic: true);
+
+        Assert.NotNull(await Enter(gate));
+        Assert.False(batch.IsCompleted);
+
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        Assert.NotNull(await batch);
+    }
+
+    [Fact]
     public async Task Who_waits_too_long_leaves_without_a_place()
     {
         var gate = new CallGate(maxConcurrent: 1, maxPerMinute: null, _clock);
