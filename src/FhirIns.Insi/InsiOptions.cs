@@ -85,6 +85,12 @@ public sealed class InsiOptions
     public IList<string> CardRoots { get; } = [];
 
     /// <summary>
+    /// Readers of applications carte Vitale (apCV) whose readings are taken: identifier of the reader, file of its public
+    /// key (PEM, P-256). None by default: the apCV is off.
+    /// </summary>
+    public IDictionary<string, string> ApcvReaders { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>
     /// The organizations that call, by the identifier that tokens have (FINESS or SIRET), each with its own access
     /// (S037).
     /// </summary>
@@ -145,4 +151,13 @@ public sealed class CertificateOptions
 
     /// <summary>Password of the PKCS#12 file or of the PEM key.</summary>
     public string? Password { get; set; }
+
+    /// <summary>
+    /// In place of a file, the store of the operating system that holds certificate and key: <c>CurrentUser/My</c> or
+    /// <c>LocalMachine/My</c>.
+    /// </summary>
+    public string? Store { get; set; }
+
+    /// <summary>Which certificate of the store: its SHA-1 thumbprint, as the system shows it.</summary>
+    public string? Thumbprint { get; set; }
 }

@@ -41,6 +41,9 @@ internal sealed class InsiOptionsValidator(TimeProvider clock) : IValidateOption
             yield return "RetryDelay is not between 0 and Timeout";
         if (options.LotSize < 1)
             yield return "LotSize is less than 1";
+        foreach (var (reader, file) in options.ApcvReaders)
+            if (ApcvReaders.MistakeIn(file) is { } mistake)
+                yield return $"ApcvReaders:{reader}: {mistake}";
         for (var i = 0; i < options.MaintenanceWindows.Count; i++)
             if (!options.MaintenanceWindows[i].IsOnce && !options.MaintenanceWindows[i].IsRecurring)
                 yield return $"MaintenanceWindows:{i} is neither Start and a later End, nor From and To";

@@ -23,6 +23,7 @@ public static class InsiServiceCollectionExtensions
         services.AddOptions<InsiOptions>().Bind(section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<InsiOptions>, InsiOptionsValidator>();
         services.AddSingleton<InsiMetrics>();
+        services.AddSingleton(provider => new ApcvReaders(provider.GetRequiredService<IOptions<InsiOptions>>().Value));
         services.AddSingleton(provider =>
         {
             var clock = provider.GetRequiredService<TimeProvider>();

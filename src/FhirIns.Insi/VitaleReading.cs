@@ -36,6 +36,9 @@ public sealed record VitaleReading
     /// <summary>When the card was read.</summary>
     public required DateTimeOffset ReadAt { get; init; }
 
+    /// <summary>What the assertion that goes with the call says was read.</summary>
+    internal string Qualifier { get; init; } = Assertions.AssertionContent.VitaleQualifier;
+
     /// <summary>The type alone: traits do not belong in a log.</summary>
     public override string ToString() => nameof(VitaleReading);
 
@@ -60,7 +63,7 @@ public sealed record VitaleReading
             return (null, InsiRefusalReason.VitaleReadingInvalid);
         }
         var cover = new Cover(holder.Number, beneficiary?.Number, birthDate.Text, BirthRank);
-        return (new VitaleRequest(cover, birthName, new VitaleCard(CardNumber, ReadAt)), default);
+        return (new VitaleRequest(cover, birthName, new VitaleCard(CardNumber, ReadAt, Qualifier)), default);
     }
 
     private static bool IsCardNumber(string text) =>

@@ -116,7 +116,7 @@ internal sealed class AccessPoint(
                     card.ReadAt,
                     name,
                     IssuerIsSubjectName: false,
-                    AssertionContent.VitaleQualifier,
+                    card.Qualifier,
                     card.SerialNumber
                 ).Write,
             ];

@@ -11,9 +11,15 @@ internal static class CertificateFile
     /// <returns>The certificate and its chain, or the sentence that says what is wrong with the files.</returns>
     public static (CertificateWithChain? Certificate, string? Mistake) Load(CertificateOptions options)
     {
+        if (!string.IsNullOrWhiteSpace(options.Store))
+        {
+            return string.IsNullOrWhiteSpace(options.Path)
+                ? CertificateStore.Load(options.Store, options.Thumbprint)
+                : (null, "Path and Store are both there, and only one can hold the certificate");
+        }
         if (string.IsNullOrWhiteSpace(options.Path))
         {
-            return (null, "Path is missing");
+            return (null, "neither Path nor Store is there");
         }
         try
         {

@@ -21,4 +21,5 @@ internal sealed record OutgoingRequest<TAnswer>(Operation<TAnswer> Operation, Xm
 /// <summary>The Vitale card behind a search.</summary>
 /// <param name="SerialNumber">Its serial number.</param>
 /// <param name="ReadAt">When it was read.</param>
-internal sealed record VitaleCard(string SerialNumber, DateTimeOffset ReadAt);
+/// <param name="Qualifier">What it is: a card, or an application.</param>
+internal sealed record VitaleCard(string SerialNumber, DateTimeOffset ReadAt, string Qualifier);

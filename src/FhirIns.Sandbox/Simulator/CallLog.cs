@@ -95,13 +95,13 @@ public sealed class CallLog
         Interlocked.Exchange(ref _highestConcurrency, Volatile.Read(ref _underWay));
     }
 
-    internal long Enter()
+    internal Stay Enter()
     {
         var underWay = Interlocked.Increment(ref _underWay);
         int highest;
         while (underWay > (highest = Volatile.Read(ref _highestConcurrency)))
             Interlocked.CompareExchange(ref _highestConcurrency, underWay, highest);
-        return Interlocked.Increment(ref _number);
+        return new Stay(this, Interlocked.Increment(ref _number));
     }
 
     internal void Record(LoggedCall call)
@@ -112,5 +112,17 @@ public sealed class CallLog
             _calls.TryDequeue(out _);
     }
 
-    internal void Leave() => Interlocked.Decrement(ref _underWay);
+    /// <summary>One call under way. It ends before its last bytes leave: whoever has them may call again at once.</summary>
+    internal sealed class Stay(CallLog log, long number)
+    {
+        private int _left;
+
+        public long Number => number;
+
+        public void End()
+        {
+            if (Interlocked.Exchange(ref _left, 1) == 0)
+                Interlocked.Decrement(ref log._underWay);
+        }
+    }
 }

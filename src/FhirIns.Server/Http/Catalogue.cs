@@ -608,6 +608,18 @@ internal static class Catalogue
             "The reading of the carte Vitale is stale or cannot be sent: read the card again.",
             "La lecture de la carte Vitale est trop ancienne ou inutilisable : relisez la carte."
         ),
+        ["apcv-off"] = new(
+            403,
+            "forbidden",
+            "No reader of applications carte Vitale (apCV) is registered here.",
+            "Aucun lecteur d'application carte Vitale (apCV) n'est enregistré ici."
+        ),
+        ["apcv-not-authentic"] = new(
+            422,
+            "security",
+            "No registered reader signed this reading of an apCV: send what it says to $ins-intake, to be verified.",
+            "Aucun lecteur enregistré n'a signé cette lecture d'apCV : envoyez son contenu à $ins-intake, pour vérification."
+        ),
         ["trait-not-sendable"] = new(
             422,
             "business-rule",
@@ -649,6 +661,12 @@ internal static class Catalogue
             "transient",
             "INSi cannot be reached: the identity is unchanged, try again later.",
             "INSi est injoignable : l'identité est inchangée, réessayez plus tard."
+        ),
+        ["insi-maintenance"] = new(
+            503,
+            "transient",
+            "INSi is closed for maintenance, Retry-After says for how long: the identity is unchanged.",
+            "INSi est fermé pour maintenance, Retry-After dit combien de temps : l'identité est inchangée."
         ),
         ["insi-answer-unusable"] = new(
             422,

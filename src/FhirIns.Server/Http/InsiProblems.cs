@@ -14,13 +14,14 @@ internal static class InsiProblems
     }
 
     /// <summary>Whether asking again later can help: the identity then waits in a work list.</summary>
-    public static bool IsPassing<TAnswer>(InsiCall<TAnswer> call) => Judge(call).Code is "insi-unavailable";
+    public static bool IsPassing<TAnswer>(InsiCall<TAnswer> call) =>
+        Judge(call).Code is "insi-unavailable" or "insi-maintenance";
 
     private static (string Code, int? RetryAfter) Judge<TAnswer>(InsiCall<TAnswer> call) =>
         call switch
         {
             InsiCall<TAnswer>.NotAllowed { Refusal.IsTemporary: true } refused => (
-                "insi-unavailable",
+                refused.Refusal.Reason is InsiRefusalReason.Maintenance ? "insi-maintenance" : "insi-unavailable",
                 Math.Max(1, (int)Math.Ceiling(refused.Refusal.RetryAfter!.Value.TotalSeconds))
             ),
             InsiCall<TAnswer>.NotAllowed refused => (CodeOf(refused.Refusal.Reason), null),

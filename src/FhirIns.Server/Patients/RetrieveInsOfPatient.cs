@@ -1,5 +1,6 @@
 using System.Globalization;
 using FhirIns.Identity;
+using FhirIns.Insi;
 using FhirIns.Server.Http;
 using FhirIns.Server.Metadata;
 using FhirIns.Server.Storage;
@@ -10,8 +11,12 @@ namespace FhirIns.Server.Patients;
 /// Asks INSi about a Patient (S065, S074). The answer is proposed beside the local traits (S071) and waits for a decision
 /// (S072); where the organization allows it and the likeness suffices it is taken at once (S073).
 /// </summary>
-internal sealed class RetrieveInsOfPatient(PatientWrite write, InsiSearch search, IntegrateIns integrate)
-    : IOperationHandler
+internal sealed class RetrieveInsOfPatient(
+    PatientWrite write,
+    InsiSearch search,
+    IntegrateIns integrate,
+    ApcvReaders apcvReaders
+) : IOperationHandler
 {
     public async Task<IResult> HandleAsync(OperationInput input, string id)
     {
@@ -20,8 +25,6 @@ internal sealed class RetrieveInsOfPatient(PatientWrite write, InsiSearch search
             return FhirAnswer.Refused("not-found");
         if (row.Deleted)
             return FhirAnswer.Refused("gone");
-        if (input.Text("method") == "apcv")
-            return FhirAnswer.Refused("insi-not-configured", input.PlaceOf("method"));
         var confirmed = input.IsTrue("confirm");
         if (confirmed && string.IsNullOrWhiteSpace(input.Text("reason")))
             return FhirAnswer.Refused(RefusalCodes.ReasonRequired, "Parameters.parameter.where(name = 'reason')");
@@ -45,9 +48,10 @@ internal sealed class RetrieveInsOfPatient(PatientWrite write, InsiSearch search
         OperationInput input
     )
     {
-        if (input.Text("method") != "vitale" && !input.Has("vitale"))
+        if (input.Text("method") is not ("vitale" or "apcv") && !input.Has("vitale"))
             return (await search.ByTraitsAsync(row.Identity.Traits, row.Id, input, write.Caller, write.Cancelled), []);
-        var (reading, problems) = VitaleInput.Read(input);
+        var (reading, problems) =
+            input.Text("method") == "apcv" ? ApcvInput.Read(input, apcvReaders) : VitaleInput.Read(input);
         return reading is null
             ? (null, problems)
             : (await search.ByVitaleAsync(reading, row.Id, input, write.Caller, write.Cancelled), []);

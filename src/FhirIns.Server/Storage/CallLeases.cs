@@ -12,7 +12,8 @@ namespace FhirIns.Server.Storage;
 internal sealed class CallLeases(
     IDbContextFactory<FhirInsDbContext> contexts,
     IOptions<InsiOptions> options,
-    TimeProvider clock
+    TimeProvider clock,
+    NodeName node
 ) : IHostedService
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -20,7 +21,6 @@ internal sealed class CallLeases(
     /// <summary>How long a node may start calls without having renewed its share.</summary>
     private static readonly TimeSpan StartsFor = TimeSpan.FromSeconds(8);
 
-    private readonly NodeName node = new();
     private volatile bool isStopped;
 
     /// <summary>Renews the share of this node, or takes one.</summary>

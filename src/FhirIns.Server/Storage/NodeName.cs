@@ -20,14 +20,21 @@ internal sealed class NodeName
 
     private static readonly string ThisProcess = Guid.NewGuid().ToString("N");
 
-    public string Text { get; } =
-        string.Join(
+    /// <summary>A node of this process.</summary>
+    public NodeName()
+        : this(Place) { }
+
+    /// <summary>A node that says it lives elsewhere, for tests.</summary>
+    internal NodeName(string place) =>
+        Text = string.Join(
             Separator,
-            Place,
+            place,
             Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
             ThisProcess,
             Guid.NewGuid().ToString("N")
         );
+
+    public string Text { get; }
 
     /// <summary>
     /// Whether a node was a process beside this one that is no longer there. Of other machines and containers nothing is

@@ -26,6 +26,7 @@ internal static class StorageRegistration
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<Leases>();
+        services.AddSingleton(new NodeName());
         services.AddSingleton<CallLeases>();
         services.AddHostedService(provider => provider.GetRequiredService<CallLeases>());
         services.AddSingleton<CallLease>(provider => provider.GetRequiredService<CallLeases>().TakeAsync);

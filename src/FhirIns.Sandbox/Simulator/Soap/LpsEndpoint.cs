@@ -12,7 +12,8 @@ internal sealed class LpsEndpoint(InsiSimulator simulator, InsiSimulatorOptions 
 
     public async Task HandleAsync(HttpContext context)
     {
-        var number = simulator.Calls.Enter();
+        var stay = simulator.Calls.Enter();
+        var number = stay.Number;
         try
         {
             var at = options.Time.GetUtcNow();
@@ -24,7 +25,7 @@ internal sealed class LpsEndpoint(InsiSimulator simulator, InsiSimulatorOptions 
             options.OnCall?.Invoke(call);
 
             await WaitAsync(switches.Latency, number, context.RequestAborted);
-            await Delivery.SendAsync(context, judged.Reply, trouble, switches.Disturbance);
+            await Delivery.SendAsync(context, judged.Reply, trouble, switches.Disturbance, stay.End);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -32,7 +33,7 @@ internal sealed class LpsEndpoint(InsiSimulator simulator, InsiSimulatorOptions 
         }
         finally
         {
-            simulator.Calls.Leave();
+            stay.End();
         }
     }
 
