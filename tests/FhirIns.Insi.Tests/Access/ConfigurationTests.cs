@@ -210,6 +210,62 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void Certificate_may_be_in_a_store_of_the_system()
+    {
+        using var certificate = X509CertificateLoader.LoadPkcs12FromFile(
+            _authority.Structure("INSI-MANU", $"1{Cast.Hospital}"),
+            "secret",
+            X509KeyStorageFlags.PersistKeySet
+        );
+        using var store = new X509Store("FhirInsTests", StoreLocation.CurrentUser, OpenFlags.ReadWrite);
+        store.Add(certificate);
+        try
+        {
+            Assert.Empty(Mistakes([.. Https, .. InStore("CurrentUser/FhirInsTests", certificate.Thumbprint)]));
+        }
+        finally
+        {
+            store.Remove(certificate);
+        }
+    }
+
+    [Theory]
+    [InlineData("Nowhere/My", "00112233445566778899AABBCCDDEEFF00112233", "not CurrentUser/My")]
+    [InlineData("CurrentUser/My", "0011", "40 hexadecimal digits")]
+    [InlineData("CurrentUser/My", "00112233445566778899AABBCCDDEEFF00112233", "CurrentUser/My")]
+    public void Store_that_does_not_have_the_certificate_is_told(string store, string thumbprint, string mistake) =>
+        Assert.Contains(mistake, Assert.Single(Mistakes([.. Https, .. InStore(store, thumbprint)])));
+
+    [Fact]
+    public void Certificate_in_two_places_is_told() =>
+        Assert.Contains(
+            "only one can hold the certificate",
+            Assert.Single(
+                Mistakes([
+                    .. Https,
+                    .. Certificate("Manual", _authority.Structure("INSI-MANU", $"1{Cast.Hospital}")),
+                    .. InStore("CurrentUser/My", "00112233445566778899AABBCCDDEEFF00112233"),
+                ])
+            )
+        );
+
+    [Theory]
+    [InlineData("MaxConcurrentCalls", "4", "ReservedForDesk", "4")]
+    [InlineData("MaxConcurrentCalls", "4", "ReservedForDesk", "-1")]
+    public void Reserve_leaves_at_least_one_place(string key, string value, string reserve, string reserved) =>
+        Assert.Contains(
+            "ReservedForDesk",
+            Assert.Single(Mistakes([.. Https, Mode("Manual", "Card"), (key, value), (reserve, reserved)]))
+        );
+
+    [Fact]
+    public void Key_of_a_reader_of_apcv_must_be_one() =>
+        Assert.Contains(
+            "ApcvReaders:desk",
+            Assert.Single(Mistakes([.. Https, Mode("Manual", "Card"), ("ApcvReaders:desk", _authority.RootFile)]))
+        );
+
+    [Fact]
     public void Root_may_be_der()
     {
         var der = Path.Combine(_authority.Folder, "root.der");
@@ -288,6 +344,12 @@ public sealed class ConfigurationTests : IDisposable
         [
             (Key(Cast.Hospital, $"{kind}:Certificate:Path"), path),
             (Key(Cast.Hospital, $"{kind}:Certificate:Password"), "secret"),
+        ];
+
+    private static (string Key, string Value)[] InStore(string store, string thumbprint) =>
+        [
+            (Key(Cast.Hospital, "Manual:Certificate:Store"), store),
+            (Key(Cast.Hospital, "Manual:Certificate:Thumbprint"), thumbprint),
         ];
 
     private static string Key(string organization, string rest) => $"Organizations:{organization}:{rest}";

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FhirIns.Server.Tests.Infrastructure;
 
 namespace FhirIns.Server.Tests.House;
@@ -79,23 +78,7 @@ public sealed class StartingTheServerTests
         params string[] arguments
     )
     {
-        var start = new ProcessStartInfo(
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "FhirIns.Server.dll"), .. arguments]
-        )
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            WorkingDirectory = Directory.CreateTempSubdirectory("fhirins-alone-").FullName,
-        };
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await output;
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Directory.Delete(start.WorkingDirectory, recursive: true);
-        return (process.ExitCode, errors);
+        var (code, _, errors) = await ServerProcess.RunAsync(environment, arguments);
+        return (code, errors);
     }
 }
