@@ -6,6 +6,9 @@ namespace FhirIns.Identity;
 /// </summary>
 public sealed class TraitComparison
 {
+    /// <summary>From this similarity on, two names are one name written twice.</summary>
+    private const double SlipOfThePen = 0.9;
+
     private TraitComparison(IReadOnlyList<ComparedTrait> traits, decimal similarity)
     {
         Traits = traits;
@@ -54,18 +57,54 @@ public sealed class TraitComparison
         return Compare(Side.Of(local), Side.Of(other));
     }
 
-    private static TraitComparison Compare(Side local, Side other) =>
-        new(
-            [
-                new(Trait.BirthName, local.BirthName, other.BirthName, OfName(local.BirthName, other.BirthName)),
-                new(Trait.FirstGivenName, local.First, other.First, OfFirst(local, other)),
-                new(Trait.GivenNames, local.GivenNames, other.GivenNames, OfList(local.GivenNames, other.GivenNames)),
-                new(Trait.BirthDate, local.Date, other.Date, OfDate(local, other)),
-                new(Trait.Sex, Text(local.Sex), Text(other.Sex), Exact(local.Sex == other.Sex)),
-                new(Trait.BirthPlace, local.Place, other.Place, OfPlace(local.Place, other.Place)),
-            ],
-            Weigh(local, other)
+    /// <summary>
+    /// Compares local traits with a description. What it does not say is a minor difference, and makes the similarity of
+    /// what it says worth less: half of it when nearly nothing is said.
+    /// </summary>
+    /// <param name="local">Traits of the record.</param>
+    /// <param name="sought">The description.</param>
+    /// <param name="isKnownByName">Whether the name sought is a used or past name of the person (S026, A7).</param>
+    public static TraitComparison Of(StrictTraits local, SoughtPerson sought, bool isKnownByName = false)
+    {
+        ArgumentNullException.ThrowIfNull(local);
+        ArgumentNullException.ThrowIfNull(sought);
+        var known = Side.Of(local);
+        var said = Side.Of(sought) with { Marker = known.Marker };
+        return new(
+            [.. Verdicts(known, said).Select(one => MaySay(one) ? one with { Verdict = Verdict.Minor } : one)],
+            WeighSaid(known, said, isKnownByName)
         );
+    }
+
+    /// <summary>Whether a description that differs may be of the same person: it, or what is known, says less.</summary>
+    private static bool MaySay(ComparedTrait trait) =>
+        trait.Verdict is Verdict.Different
+        && trait switch
+        {
+            { Local: null } or { Other: null } => true,
+            { Trait: Trait.Sex } => trait.Local == nameof(Identity.Sex.Unknown),
+            { Trait: Trait.GivenNames } => Begins(trait.Other, trait.Local),
+            _ => false,
+        };
+
+    /// <summary>Whether two names are the same but for a slip of the pen, or one side does not say.</summary>
+    internal bool IsNear(Trait name)
+    {
+        var (local, other) = (Traits[(int)name].Local, Traits[(int)name].Other);
+        return this[name] is not Verdict.Different || Nearness(local, other) >= SlipOfThePen;
+    }
+
+    private static TraitComparison Compare(Side local, Side other) => new(Verdicts(local, other), Weigh(local, other));
+
+    private static ComparedTrait[] Verdicts(Side local, Side other) =>
+        [
+            new(Trait.BirthName, local.BirthName, other.BirthName, OfName(local.BirthName, other.BirthName)),
+            new(Trait.FirstGivenName, local.First, other.First, OfFirst(local, other)),
+            new(Trait.GivenNames, local.GivenNames, other.GivenNames, OfList(local.GivenNames, other.GivenNames)),
+            new(Trait.BirthDate, local.Date, other.Date, OfDate(local, other)),
+            new(Trait.Sex, Text(local.Sex), Text(other.Sex), Exact(local.Sex == other.Sex)),
+            new(Trait.BirthPlace, local.Place, other.Place, OfPlace(local.Place, other.Place)),
+        ];
 
     private static Verdict OfName(string? local, string? other) =>
         local is null || other is null ? Verdict.Different
@@ -121,6 +160,26 @@ public sealed class TraitComparison
         return Math.Round((decimal)(score + (local.Place == other.Place ? 0.1 : 0)), 4);
     }
 
+    private static decimal WeighSaid(Side local, Side said, bool isKnownByName)
+    {
+        var (weight, score) = (0.0, 0.0);
+        if (said.BirthName is not null)
+            Add(0.3, Math.Max(Nearness(local.BirthName, said.BirthName), isKnownByName ? SlipOfThePen : 0));
+        if (said.First is not null)
+            Add(0.2, OfFirst(local, said) is Verdict.Different ? Nearness(local.First, said.First) : 1);
+        if (said.GivenNames is not null)
+            Add(0.1, Nearness(local.GivenNames, said.GivenNames));
+        if (said.Date is not null)
+            Add(0.2, local.Date == said.Date ? 1 : 0);
+        if (said.Sex is not null && local.Sex is not Identity.Sex.Unknown)
+            Add(0.1, local.Sex == said.Sex ? 1 : 0);
+        if (IsKnown(said.Place) && IsKnown(local.Place))
+            Add(0.1, local.Place == said.Place ? 1 : 0);
+        return weight == 0 ? 0 : Math.Round((decimal)(score / weight * (1 + weight) / 2), 4);
+
+        void Add(double share, double nearness) => (weight, score) = (weight + share, score + share * nearness);
+    }
+
     private static double Nearness(string? local, string? other) =>
         local is null || other is null ? 0 : JaroWinkler.Similarity(NameText.Loose(local), NameText.Loose(other));
 
@@ -159,6 +218,17 @@ public sealed class TraitComparison
                 Filled(insi.BirthPlace)
             );
         }
+
+        public static Side Of(SoughtPerson sought) =>
+            new(
+                sought.BirthName,
+                sought.FirstGivenName,
+                sought.GivenNames,
+                sought.BirthDate,
+                BirthDateMarker.None,
+                sought.Sex,
+                sought.BirthPlace
+            );
 
         private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
     }

@@ -58,6 +58,27 @@ internal sealed class BundleWriter : IDisposable
         writer.WriteEndObject();
     }
 
+    /// <summary>A resource that may be the one sought, rendered, with how sure that is.</summary>
+    /// <param name="score">0 to 1.</param>
+    /// <param name="grade">A code of match-grade.</param>
+    public void AddMatch(string fullUrl, ReadOnlySpan<byte> resource, decimal score, string grade)
+    {
+        BeginEntry(fullUrl);
+        writer.WritePropertyName("resource"u8);
+        writer.WriteRawValue(resource, skipInputValidation: true);
+        writer.WriteStartObject("search"u8);
+        writer.WriteStartArray("extension"u8);
+        writer.WriteStartObject();
+        writer.WriteString("url"u8, "http://hl7.org/fhir/StructureDefinition/match-grade"u8);
+        writer.WriteString("valueCode"u8, grade);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteString("mode"u8, "match"u8);
+        writer.WriteNumber("score"u8, score);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
     /// <summary>What the client should know about its search (mode outcome).</summary>
     public void AddOutcome(Element outcome)
     {

@@ -81,6 +81,30 @@ internal static class Catalogue
             "targetSystem not found: no identifier of this system is stored.",
             "Aucun identifiant de ce système n'est enregistré."
         ),
+        ["source-domain-unknown"] = new(
+            400,
+            "code-invalid",
+            "sourceIdentifier Assigning Authority not found",
+            "Le domaine de sourceIdentifier est inconnu."
+        ),
+        ["source-identifier-unknown"] = new(
+            404,
+            "not-found",
+            "sourceIdentifier Patient Identifier not found",
+            "L'identifiant de sourceIdentifier est inconnu."
+        ),
+        ["target-domain-unknown"] = new(
+            403,
+            "code-invalid",
+            "targetSystem not found",
+            "Le domaine de targetSystem est inconnu."
+        ),
+        ["match-says-nothing"] = new(
+            422,
+            "required",
+            "The Patient says nothing to look for: give a name, a birth date or an identifier.",
+            "Le patient ne dit rien à chercher : donnez un nom, une date de naissance ou un identifiant."
+        ),
         ["header-invalid"] = new(
             400,
             "value",

@@ -39,6 +39,9 @@ internal sealed record FhirAnswer : IResult
 
     public string? Authenticate { get; init; }
 
+    /// <summary>The format asked for in the body of an operation; null where the request says it as all do.</summary>
+    public FhirFormat? Format { get; init; }
+
     /// <summary>The resource when the answer was built as a tree: the bundle it becomes part of takes it from here.</summary>
     public Element? Resource => resource;
 
@@ -86,7 +89,7 @@ internal sealed record FhirAnswer : IResult
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        var format = FhirFormat.Of(httpContext.Request, out _);
+        var format = Format ?? FhirFormat.Of(httpContext.Request, out _);
         response.StatusCode = Status;
         if (
             Status >= StatusCodes.Status400BadRequest

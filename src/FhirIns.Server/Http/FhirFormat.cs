@@ -33,6 +33,13 @@ internal readonly record struct FhirFormat(bool IsXml, bool IsPretty)
         return OfAccept(accept, pretty, out acceptable);
     }
 
+    /// <summary>The format of that name; null when there is none of it.</summary>
+    public static FhirFormat? Named(string? name) =>
+        name is null ? null
+        : IsXmlName(name) ? new(true, false)
+        : IsJsonName(name) ? new(false, false)
+        : null;
+
     /// <summary>
     /// Whether the client asks for content in its own format rather than as a Binary: by an Accept whose first type is
     /// none of FHIR's and no wildcard over them.

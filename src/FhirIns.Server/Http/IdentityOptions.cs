@@ -21,6 +21,12 @@ internal sealed class IdentityOptions
     /// <summary>Whether test and demonstration numbers (OIDs .10 and .11) may be held; the sandbox alone.</summary>
     public bool AllowFictitiousNumbers { get; set; }
 
+    /// <summary>
+    /// Systems of identifiers that are known before anything is stored under them: PIXm answers for an unknown one that it
+    /// is unknown (ITI-83).
+    /// </summary>
+    public HashSet<string> KnownSystems { get; } = [];
+
     public bool IsMaster => Role == "Master";
 }
 

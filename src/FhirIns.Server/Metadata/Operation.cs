@@ -53,6 +53,9 @@ internal sealed record Operation(
                     : body is not null && input == BareResource && input.Type == body.Type
             );
 
+    /// <summary>Whether a GET may call it: it changes nothing, and its input fits into an address.</summary>
+    public bool IsSafe => !AffectsState && Inputs.All(input => input is { IsResource: false, Parts.Count: 0 });
+
     private static bool IsInput(Element parameter) => parameter.Text("use") == "in";
 }
 

@@ -23,6 +23,8 @@ internal static class PatientRoutes
         ("Patient-merge", typeof(MergePatients)),
         ("Patient-unmerge", typeof(UnmergePatients)),
         ("Patient-ins-reveal", typeof(RevealIns)),
+        ("Patient-match", typeof(MatchPatients)),
+        ("Patient-ihe-pix", typeof(CrossReference)),
     ];
 
     /// <summary>What is left to a server that is not the master: verifying, and looking at what it holds (S105).</summary>
@@ -31,6 +33,8 @@ internal static class PatientRoutes
         "Patient-type-ins-verify",
         "Patient-instance-ins-verify",
         "Patient-ins-reveal",
+        "Patient-match",
+        "Patient-ihe-pix",
     ];
 
     public static IEnumerable<string> OperationDefinitions =>
@@ -44,6 +48,7 @@ internal static class PatientRoutes
         services.AddScoped<PatientWrite>();
         services.AddScoped<SearchPatients>();
         services.AddScoped<ConditionalSearch>();
+        services.AddScoped<IdentifierLookup>();
         services.AddScoped<InsiSearch>();
         services.AddScoped<AutomaticIntegration>();
         foreach (var (_, handler) in Handlers)
@@ -87,11 +92,17 @@ internal static class PatientRoutes
     private static void MapOperation(this RouteGroupBuilder fhir, IReadOnlyList<BoundOperation> overloads)
     {
         var (code, onInstance) = (overloads[0].Operation.Code, overloads[0].Operation.OnInstance);
+        var path = onInstance ? $"Patient/{{id}}/${code}" : $"Patient/${code}";
         fhir.MapPost(
-                onInstance ? $"Patient/{{id}}/${code}" : $"Patient/${code}",
+                path,
                 (HttpContext http, IOptions<FhirOptions> options) => RunAsync(overloads, http, options.Value)
             )
             .RequireFhir(ScopeTable.Operation(code, onInstance));
+        // Its type said, or the result would be thrown away: a lambda of a context alone passes for a RequestDelegate.
+        Func<HttpContext, Task<IResult>> byAddress = http =>
+            AnswerAsync(overloads[0], http, OperationInput.Read(overloads[0].Operation, http.Request.Query));
+        if (overloads is [{ Operation.IsSafe: true }])
+            fhir.MapGet(path, byAddress).RequireFhir(ScopeTable.Operation(code, onInstance));
     }
 
     private static async Task<IResult> RunAsync(
@@ -108,15 +119,23 @@ internal static class PatientRoutes
                 return FhirAnswer.Refused(parsed.Problems);
             body = parsed.Resource;
         }
-        var (operation, handler) = overloads.FirstOrDefault(one => one.Operation.IsMeantBy(body)) ?? overloads[^1];
+        var meant = overloads.FirstOrDefault(one => one.Operation.IsMeantBy(body)) ?? overloads[^1];
+        return await AnswerAsync(meant, http, OperationInput.Read(meant.Operation, body));
+    }
+
+    private static async Task<IResult> AnswerAsync(
+        BoundOperation meant,
+        HttpContext http,
+        (OperationInput Input, IReadOnlyList<Problem> Problems) read
+    )
+    {
         var domain = http.RequestServices.GetRequiredService<IOptions<IdentityOptions>>().Value;
-        if (!domain.IsMaster && !OpenToNonMasters.Contains(operation.Id))
+        if (!domain.IsMaster && !OpenToNonMasters.Contains(meant.Operation.Id))
             return FhirAnswer.Refused("non-master");
-        var (input, problems) = OperationInput.Read(operation, body);
-        if (problems.Count > 0)
-            return FhirAnswer.Refused(problems);
-        var chosen = (IOperationHandler)http.RequestServices.GetRequiredService(handler);
-        return await chosen.HandleAsync(input, http.GetRouteValue("id") as string ?? "");
+        if (read.Problems.Count > 0)
+            return FhirAnswer.Refused(read.Problems);
+        var chosen = (IOperationHandler)http.RequestServices.GetRequiredService(meant.Handler);
+        return await chosen.HandleAsync(read.Input, http.GetRouteValue("id") as string ?? "");
     }
 
     private sealed record BoundOperation(Operation Operation, Type Handler);

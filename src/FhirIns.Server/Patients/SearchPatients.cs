@@ -47,11 +47,12 @@ internal sealed class SearchPatients(
         return await search.AnswerAsync(http, "?" + query, caller);
     }
 
-    /// <summary>The ids that match, at most two: what a condition needs to know.</summary>
+    /// <summary>The ids that match; at most two are what a condition needs to know.</summary>
     public async Task<(IReadOnlyList<string> Ids, IReadOnlyList<Problem> Problems)> MatchAsync(
         string query,
         Caller caller,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        int atMost = 2
     )
     {
         var plan = SearchPlan.Of(
@@ -66,7 +67,7 @@ internal sealed class SearchPatients(
             return ([], plan.Problems);
         if (!plan.HasCondition)
             return ([], [new("condition-missing")]);
-        var rows = await ReadAsync(plan with { Count = 1 }, NoRendering, "", cancellationToken);
+        var rows = await ReadAsync(plan with { Count = atMost - 1 }, NoRendering, "", cancellationToken);
         return ([.. rows.Select(row => row.Id)], []);
     }
 
