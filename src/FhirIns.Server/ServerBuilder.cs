@@ -24,8 +24,7 @@ internal static class ServerBuilder
         services.AddFhirInsSecurity(configuration);
         services.AddStorage(configuration);
         services.AddInsiClient(configuration.GetSection(InsiOptions.Section));
-        services.AddSingleton<ProfileValidation>();
-        services.AddConformance();
+        services.AddConformance(configuration);
         services.AddPatients(configuration);
         services.AddFormats(configuration);
         services.AddTraces();

@@ -2,6 +2,7 @@ using FhirIns.Fhir;
 using FhirIns.Fhir.Search;
 using FhirIns.Server.Http;
 using FhirIns.Server.Security;
+using Microsoft.Extensions.Options;
 
 namespace FhirIns.Server.Metadata;
 
@@ -18,8 +19,12 @@ internal static class ConformanceRoutes
             .Select(type => new ResourceCapability(type, ["read", "search-type"], SearchParameters)),
     ];
 
-    public static IServiceCollection AddConformance(this IServiceCollection services)
+    public static IServiceCollection AddConformance(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOptions<ProfileOptions>().Bind(configuration.GetSection(ProfileOptions.Section)).ValidateOnStart();
+        services.AddSingleton<ProfilePackages>();
+        services.AddSingleton<IValidateOptions<ProfileOptions>>(all => all.GetRequiredService<ProfilePackages>());
+        services.AddSingleton<ProfileValidation>();
         services.AddSingleton<OperationTable>();
         services.AddSingleton<ConformanceResources>();
         services.AddSingleton<CapabilityStatement>();

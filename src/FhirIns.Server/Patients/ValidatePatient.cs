@@ -2,45 +2,99 @@ using FhirIns.Fhir;
 using FhirIns.Identity;
 using FhirIns.Server.Http;
 using FhirIns.Server.Metadata;
+using FhirIns.Server.Storage;
 
 namespace FhirIns.Server.Patients;
 
 /// <summary>
-/// <c>$validate</c>: everything wrong with a body, by R4, by the French profiles and by the rules of identity. Nothing is
-/// stored; any body that is JSON or XML is answered 200.
+/// <c>$validate</c>: everything wrong with a body, by R4, by the French profiles and by the rules of identity; with a mode,
+/// what that change would be refused for. Nothing is stored; any body that is JSON or XML is answered 200.
 /// </summary>
 internal static class ValidatePatient
 {
     public static async Task<IResult> Handle(PatientWrite write, ProfileValidation profiles)
     {
-        var body = await FhirBody.ReadParsedAsync(write.Http.Request, write.Fhir.MaxBodyBytes, write.Cancelled);
-        if (body.Refusal is { } refusal)
-            return FhirAnswer.Refused(refusal);
-        if (body.Parsed!.Resource is null)
-            return Answer([.. body.Parsed.Issues.Select(Problem.Of)]);
-        var (resource, profile) = Input(body.Parsed.Resource, write.Http.Request.Query["profile"]);
-        if (resource is null)
-            return FhirAnswer.Refused("parameter-missing", "Parameters.parameter.where(name = 'resource')");
-        if (profile is not null && !profiles.Knows(profile))
+        var query = write.Http.Request.Query;
+        var asked = new Asked(null, query["profile"], query["mode"]);
+        IReadOnlyList<FhirIssue> found = [];
+        if (!FhirBody.IsAbsent(write.Http.Request))
+        {
+            var body = await FhirBody.ReadParsedAsync(write.Http.Request, write.Fhir.MaxBodyBytes, write.Cancelled);
+            if (body.Refusal is { } refusal)
+                return FhirAnswer.Refused(refusal);
+            found = body.Parsed!.Issues;
+            if (body.Parsed.Resource is null)
+                return Answer(found.Select(Problem.Of));
+            asked = Read(body.Parsed.Resource, asked);
+        }
+        if (asked.Mode is not (null or "create" or "update" or "delete" or "profile"))
+            return FhirAnswer.Refused("parameter-invalid", "mode");
+        if (asked.Profile is not null && !profiles.Knows(asked.Profile))
             return FhirAnswer.Refused("profile-unknown", "profile");
-
-        var problems = new List<Problem>(body.Parsed.Issues.Select(Problem.Of));
-        problems.AddRange(profiles.Judge(resource, profile is null ? Usual(resource) : [profile]));
-        if (resource.Type == "Patient")
-            problems.AddRange(RulesOfIdentity(resource));
-        return Answer([.. problems.DistinctBy(problem => (problem.Code, problem.Expression))]);
+        return asked.Mode == "delete"
+            ? await JudgeDeletionAsync(write)
+            : await JudgeAsync(write, profiles, asked, found);
     }
 
-    private static (Element? Resource, string? Profile) Input(Element body, string? profileOfQuery)
+    private static Asked Read(Element body, Asked byQuery)
     {
         if (body.Type != "Parameters")
-            return (body, profileOfQuery);
+            return byQuery with { Resource = body };
         var parameters = body.Each("parameter").ToLookup(parameter => parameter.Text("name"));
-        return (
+        return new(
             parameters["resource"].FirstOrDefault()?["resource"],
-            parameters["profile"].FirstOrDefault()?["value"]?.Value ?? profileOfQuery
+            parameters["profile"].FirstOrDefault()?["value"]?.Value ?? byQuery.Profile,
+            parameters["mode"].FirstOrDefault()?["value"]?.Value ?? byQuery.Mode
         );
     }
+
+    private static async Task<IResult> JudgeAsync(
+        PatientWrite write,
+        ProfileValidation profiles,
+        Asked asked,
+        IReadOnlyList<FhirIssue> found
+    )
+    {
+        if (asked.Resource is not { } resource)
+            return FhirAnswer.Refused("parameter-missing", "Parameters.parameter.where(name = 'resource')");
+        if (asked.Mode == "profile" && asked.Profile is null)
+            return FhirAnswer.Refused("parameter-missing", "Parameters.parameter.where(name = 'profile')");
+        var problems = found
+            .Select(Problem.Of)
+            .Concat(profiles.Judge(resource, asked.Profile is null ? Usual(resource) : [asked.Profile]))
+            .ToList();
+        if (resource.Type == "Patient")
+            problems.AddRange(
+                asked.Mode is "create" or "update"
+                    ? await RefusalsAsync(write, resource, asked.Mode)
+                    : RulesOfIdentity(resource)
+            );
+        return Answer(problems);
+    }
+
+    /// <summary>What a creation, or a change of the Patient of this address, would be refused for.</summary>
+    private static async Task<IEnumerable<Problem>> RefusalsAsync(PatientWrite write, Element patient, string mode)
+    {
+        var row = mode == "update" ? await FindAsync(write) : null;
+        var mayFeed = write.Caller.Has("ins.feed");
+        return write.Judge(patient, []).Problems(mayFeed, row?.Identity, write.Caller.MaySeeIns);
+    }
+
+    private static async Task<IResult> JudgeDeletionAsync(PatientWrite write)
+    {
+        if (write.Http.GetRouteValue("id") is not string)
+            return FhirAnswer.Refused("parameter-invalid", "mode");
+        return await FindAsync(write) switch
+        {
+            null => FhirAnswer.Refused("not-found"),
+            { Deleted: true } => FhirAnswer.Refused("gone"),
+            { Identity.IsMerged: true } => Answer([new(RefusalCodes.IdentityMerged)]),
+            _ => Answer([]),
+        };
+    }
+
+    private static Task<PatientRow?> FindAsync(PatientWrite write) =>
+        write.Db.FindPatientAsync(write.Http.GetRouteValue("id") as string ?? "", write.Cancelled);
 
     private static string[] Usual(Element resource) => resource.Type == "Patient" ? [ProfileValidation.Patient] : [];
 
@@ -53,6 +107,14 @@ internal static class ValidatePatient
             .Select(problem => problem with { Severity = "warning" });
     }
 
-    private static FhirAnswer Answer(IReadOnlyList<Problem> problems) =>
-        FhirAnswer.Of(problems.Count == 0 ? OperationOutcomes.AllOk() : OperationOutcomes.Of(problems));
+    private static FhirAnswer Answer(IEnumerable<Problem> problems)
+    {
+        var once = problems.DistinctBy(problem => (problem.Code, problem.Expression)).ToList();
+        return FhirAnswer.Of(once.Count == 0 ? OperationOutcomes.AllOk() : OperationOutcomes.Of(once));
+    }
+
+    /// <param name="Resource">What to judge.</param>
+    /// <param name="Profile">Judge by this one besides those that it names.</param>
+    /// <param name="Mode">create, update, delete or profile; null for none.</param>
+    private sealed record Asked(Element? Resource, string? Profile, string? Mode);
 }

@@ -77,4 +77,39 @@ public sealed class ValidatingPatientsTests(FhirInsApplication app) : IClassFixt
         Assert.Equal(HttpStatusCode.NotFound, answer.Status);
         Assert.Contains("profile-unknown", answer.Codes);
     }
+
+    [Fact]
+    public async Task With_a_mode_it_says_what_that_change_would_be_refused_for()
+    {
+        var id = await app.Qualify(Person.Somebody());
+        var changed = (await app.As("reception").Get($"Patient/{id}")).Json.AsObject().With("birthDate", "1979-01-01");
+        var asked = Resources.Parameters(
+            ("resource", "resource", changed.DeepClone()),
+            ("mode", "valueCode", "update")
+        );
+        var update = await app.As("reception").Post($"Patient/{id}/$validate", asked);
+        Assert.Equal(HttpStatusCode.OK, update.Status);
+
+        var incomplete = Resources.Parameters(
+            ("resource", "resource", JsonNode.Parse("""{"resourceType":"Patient","gender":"female"}""")!),
+            ("mode", "valueCode", "create")
+        );
+        var create = await app.As("reception").Post("Patient/$validate", incomplete);
+        Assert.Contains(
+            create.Json["issue"]!.AsArray(),
+            issue =>
+                issue!["severity"]!.GetValue<string>() == "error"
+                && issue["details"]!["coding"]![0]!["code"]!.GetValue<string>() == "trait-missing"
+        );
+        Assert.Equal(HttpStatusCode.OK, (await app.As("reception").Post($"Patient/{id}/$validate?mode=delete")).Status);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await app.As("reception").Post("Patient/nobody/$validate?mode=delete")).Status
+        );
+        foreach (var mode in new[] { "destroy", "profile" })
+            Assert.Equal(
+                HttpStatusCode.BadRequest,
+                (await app.As("reception").Post($"Patient/$validate?mode={mode}", Person.Somebody().Patient)).Status
+            );
+    }
 }
