@@ -35,6 +35,9 @@ internal static class NarrativeCheck
         ["http", "https", "mailto", "tel", "urn", "cid"]
     );
 
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> ElementNames =
+        Elements.GetAlternateLookup<ReadOnlySpan<char>>();
+
     private static readonly XmlReaderSettings Settings = new()
     {
         DtdProcessing = DtdProcessing.Prohibit,
@@ -44,7 +47,12 @@ internal static class NarrativeCheck
     };
 
     /// <summary>The first rule that the narrative breaks, as an issue without place; null when it breaks none.</summary>
-    public static FhirIssue? Check(string div)
+    public static FhirIssue? Check(string div) => PlainNarrative.IsGood(div) ? null : CheckInFull(div);
+
+    /// <summary>Whether an XML reader finds nothing wrong with it.</summary>
+    internal static bool IsGoodInFull(string div) => CheckInFull(div) is null;
+
+    private static FhirIssue? CheckInFull(string div)
     {
         if (!div.StartsWith('<') || !div.EndsWith('>'))
         {
@@ -60,6 +68,9 @@ internal static class NarrativeCheck
             return FhirIssues.NarrativeMalformed();
         }
     }
+
+    /// <summary>Whether XHTML has a formatting element of that name that a narrative may use.</summary>
+    public static bool IsFormatting(ReadOnlySpan<char> name) => ElementNames.Contains(name);
 
     private static FhirIssue? CheckDocument(XmlReader reader)
     {

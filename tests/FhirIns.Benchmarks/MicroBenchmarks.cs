@@ -1,11 +1,15 @@
 using System.Diagnostics;
+using System.Text.Json;
 using FhirIns.Fhir;
 using FhirIns.Identity;
 using FhirIns.Insi;
 using FhirIns.Insi.Soap;
 using FhirIns.Sandbox.Population;
 using FhirIns.Sandbox.Seeding;
+using FhirIns.Server.Http;
+using FhirIns.Server.Metadata;
 using FhirIns.Server.Patients;
+using Microsoft.Extensions.Options;
 
 namespace FhirIns.Benchmarks;
 
@@ -34,10 +38,25 @@ internal static class MicroBenchmarks
             "1990000002",
             new SoftwareIdentity("TEST00000000", "FHIRINS", "1.0.0", Guid.Empty)
         );
+        var xml = FhirXml.ToBytes(patient);
+        var profiles = new ProfileValidation(
+            Options.Create(new FhirOptions()),
+            Options.Create(new ProfileOptions()),
+            new ProfilePackages(),
+            TimeProvider.System
+        );
+        var findings = profiles.Judge(patient, ProfileValidation.Patient).ToList();
         (string Name, Func<object?> Work)[] parts =
         [
+            ("System.Text.Json, JsonDocument of the same bytes", () => Document(json)),
             ("JSON parse, a qualified Patient", () => FhirJson.Parse(json).Resource),
             ("JSON write, the same", () => FhirJson.ToBytes(patient)),
+            ("XML parse, the same", () => FhirXml.Parse(xml).Resource),
+            ("XML write, the same", () => FhirXml.ToBytes(patient)),
+            (
+                Report.Line($"validation, the same by fr-core-patient-ins ({findings.Count} findings)"),
+                () => profiles.Judge(patient, ProfileValidation.Patient).Count()
+            ),
             ("Patient mapping in", () => PatientResource.Read(patient, KeyControl.Reject)),
             (
                 "Patient mapping out, both renderings to bytes",
@@ -55,13 +74,23 @@ internal static class MicroBenchmarks
             Report.Line($"One thread, best of {Rounds} rounds; a Patient of {json.Length} bytes.")
         );
         await output.WriteLineAsync();
-        await output.WriteLineAsync("| Part | µs | bytes allocated |");
-        await output.WriteLineAsync("| --- | ---: | ---: |");
+        await output.WriteLineAsync("| Part | µs | of JsonDocument | bytes allocated |");
+        await output.WriteLineAsync("| --- | ---: | ---: | ---: |");
+        var unit = 0.0;
         foreach (var (name, work) in parts)
         {
             var (microseconds, bytes) = Measure(work);
-            await output.WriteLineAsync(Report.Line($"| {name} | {microseconds:0.00} | {bytes:0} |"));
+            unit = unit == 0 ? microseconds : unit;
+            await output.WriteLineAsync(
+                Report.Line($"| {name} | {microseconds:0.00} | {microseconds / unit:0.0} | {bytes:0} |")
+            );
         }
+    }
+
+    private static object? Document(byte[] json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return null;
     }
 
     private static (double Microseconds, double Bytes) Measure(Func<object?> work)

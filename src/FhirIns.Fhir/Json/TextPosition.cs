@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace FhirIns.Fhir.Json;
 
 /// <summary>Turns byte offsets that only grow into lines and columns, both from 1; columns count characters.</summary>
@@ -13,18 +15,24 @@ internal struct TextPosition
 
     public void MoveTo(ReadOnlySpan<byte> text, int offset)
     {
-        foreach (var b in text[_offset..offset])
-        {
-            if (b == '\n')
-            {
-                Line++;
-                Column = 1;
-            }
-            else if ((b & 0xC0) != 0x80)
-            {
-                Column++;
-            }
-        }
+        var passed = text[_offset..offset];
         _offset = offset;
+        for (int end; (end = passed.IndexOf((byte)'\n')) >= 0; passed = passed[(end + 1)..])
+        {
+            Line++;
+            Column = 1;
+        }
+        Column += Ascii.IsValid(passed) ? passed.Length : Encoding.UTF8.GetCharCount(passed) - AstralCount(passed);
+    }
+
+    /// <summary>Characters beyond the first plane, each of which takes two units of UTF-16 but is one character.</summary>
+    private static int AstralCount(ReadOnlySpan<byte> utf8)
+    {
+        var count = 0;
+        foreach (var b in utf8)
+        {
+            count += b >= 0xF0 ? 1 : 0;
+        }
+        return count;
     }
 }

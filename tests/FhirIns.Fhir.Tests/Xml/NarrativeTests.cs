@@ -101,4 +101,52 @@ public sealed class NarrativeTests
         Assert.Equal(("narrative-malformed", "Patient.text.div"), (json.Issues[0].Key, json.Issues[0].Expression));
         Assert.Equal(("narrative-forbidden", "Patient.text.div"), (xml.Issues[0].Key, xml.Issues[0].Expression));
     }
+
+    [Theory]
+    [InlineData(
+        """<div xmlns="http://www.w3.org/1999/xhtml" lang="fr" xml:lang="fr"><p><b>L&#233;a</b> D&#39;A</p></div>""",
+        true
+    )]
+    [InlineData("""<div xmlns="http://www.w3.org/1999/xhtml">a<br/>b &amp; c</div>""", true)]
+    [InlineData("""<div xmlns="http://www.w3.org/1999/xhtml"><p>a</b></p></div>""", false)]
+    [InlineData("""<div xmlns="http://www.w3.org/1999/xhtml"><p>a</div></p>""", false)]
+    [InlineData("""<div xmlns="http://www.w3.org/1999/xhtml">a</div>b""", false)]
+    [InlineData("""<div xmlns="http://www.w3.org/1999/xhtml">a</div><div/>""", false)]
+    [InlineData("""<div xmlns="http://www.w3.org/1999/xhtml">a""", false)]
+    [InlineData("""<div xmlns="http://www.w3.org/1999/xhtml">a<p""", false)]
+    [InlineData("""<div xmlns="http://www.w3.org/1999/xhtml">a<""", false)]
+    [InlineData("""<div xmlns="http://www.w3.org/1999/xhtml" lang="fr" lang="en">a</div>""", false)]
+    [InlineData("""<div xmlns="http://www.w3.org/1999/xhtml"><script>a</script></div>""", false)]
+    [InlineData("""<div xmlns="http://www.w3.org/1999/xhtml">&#0;&nbsp;</div>""", false)]
+    [InlineData("""<div xmlns="http://www.w3.org/1999/xhtml">&#55296;</div>""", false)]
+    [InlineData("""<div xmlns="http://www.w3.org/1999/xhtml">&#32;&#160;</div>""", false)]
+    [InlineData("""<div xmlns="http://www.w3.org/1999/xhtml">]]></div>""", false)]
+    [InlineData("""<div xmlns="http://www.w3.org/1999/xhtml"> </div>""", false)]
+    public void What_is_recognized_at_a_glance_is_good(string div, bool isPlain)
+    {
+        Assert.Equal(isPlain, PlainNarrative.IsGood(div));
+        Assert.Equal(isPlain, NarrativeCheck.Check(div) is null);
+    }
+
+    [Fact]
+    public void What_is_recognized_at_a_glance_is_what_the_full_check_accepts_whatever_is_damaged()
+    {
+        const string Div =
+            """<div xmlns="http://www.w3.org/1999/xhtml" lang="fr" xml:lang="fr"><p><b>L&#233;a</b> <i>x</i></p>y<br/></div>""";
+        var random = new Random(7);
+        for (var round = 0; round < 20_000; round++)
+        {
+            var damaged = Div.ToCharArray().ToList();
+            for (var count = random.Next(1, 4); count > 0; count--)
+            {
+                var at = random.Next(damaged.Count);
+                if (random.Next(2) == 0)
+                    damaged[at] = "</>&;#= \"ab1]!-?"[random.Next(16)];
+                else
+                    damaged.RemoveAt(at);
+            }
+            var div = new string([.. damaged]);
+            Assert.True(!PlainNarrative.IsGood(div) || NarrativeCheck.IsGoodInFull(div), div);
+        }
+    }
 }
