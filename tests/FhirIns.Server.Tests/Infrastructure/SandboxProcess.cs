@@ -51,7 +51,20 @@ public sealed class SandboxProcess : IAsyncDisposable
         return sandbox;
     }
 
-    public async Task<FhirClient> AsAsync(string client)
+    public async Task<FhirClient> AsAsync(string client) => new(new Uri(Url, "/fhir/"), await TokenOfAsync(client));
+
+    /// <summary>The memory it holds, in bytes.</summary>
+    public long Memory
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
+    /// <summary>A token of a client of the sandbox, with all its scopes.</summary>
+    public async Task<string> TokenOfAsync(string client)
     {
         using var http = new HttpClient();
         using var form = new FormUrlEncodedContent(
@@ -68,7 +81,7 @@ public sealed class SandboxProcess : IAsyncDisposable
             TestContext.Current.CancellationToken
         );
         var token = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
-        return new(new Uri(Url, "/fhir/"), token["access_token"]!.GetValue<string>());
+        return token["access_token"]!.GetValue<string>();
     }
 
     /// <summary>SIGKILL: nothing is flushed, nothing is told.</summary>
