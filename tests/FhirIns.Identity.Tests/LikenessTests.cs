@@ -3,7 +3,7 @@ namespace FhirIns.Identity.Tests;
 public class LikenessTests
 {
     private static readonly DateTimeOffset At = new(2026, 11, 2, 9, 0, 0, TimeSpan.Zero);
-    private static readonly MatchEvidence None;
+    private static readonly MatchEvidence None = new(false, false, false);
     private static readonly MatchEvidence SameIdentifier = new(true, false, false);
 
     [Fact]
