@@ -84,19 +84,19 @@ internal static class Catalogue
         ["source-domain-unknown"] = new(
             400,
             "code-invalid",
-            "sourceIdentifier Assigning Authority not found",
+            "sourceIdentifier Assigning Authority not found: no such domain is known here.",
             "Le domaine de sourceIdentifier est inconnu."
         ),
         ["source-identifier-unknown"] = new(
             404,
             "not-found",
-            "sourceIdentifier Patient Identifier not found",
+            "sourceIdentifier Patient Identifier not found: nobody has it here.",
             "L'identifiant de sourceIdentifier est inconnu."
         ),
         ["target-domain-unknown"] = new(
             403,
             "code-invalid",
-            "targetSystem not found",
+            "targetSystem not found: no such domain is known here.",
             "Le domaine de targetSystem est inconnu."
         ),
         ["match-says-nothing"] = new(

@@ -29,7 +29,7 @@ public sealed class AskingAsPdqmDoesTests(FhirInsApplication app) : IClassFixtur
                 $"family:exact=MOHR&given:exact=ALICE&identifier={Red}%7C{number}",
                 $"telecom=phone%7C{number}",
                 $"birthdate=1958-01-30&family=MOHR&identifier={Red}%7C{number}",
-                $"address=JORIE&identifier={Red}%7C{number}",
+                $"address=820 jorie&identifier={Red}%7C{number}",
                 $"address-city=OAK&identifier={Red}%7C{number}",
                 $"address-country=US&identifier={Red}%7C{number}",
                 $"address-postalcode=60523&identifier={Red}%7C{number}",
