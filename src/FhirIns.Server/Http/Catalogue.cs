@@ -167,6 +167,18 @@ internal static class Catalogue
             "The resource has changed since the version of If-Match.",
             "La ressource a changé depuis la version d'If-Match."
         ),
+        ["version-exists"] = new(
+            412,
+            "conflict",
+            "The resource has the version that If-None-Match excludes.",
+            "La ressource a la version qu'exclut If-None-Match."
+        ),
+        ["no-match"] = new(
+            404,
+            "not-found",
+            "No resource matches the condition.",
+            "Aucune ressource ne répond à la condition."
+        ),
         ["several-matches"] = new(
             412,
             "multiple-matches",

@@ -8,6 +8,8 @@ namespace FhirIns.Server.Http;
 /// <summary>The resource that a request carries, or why there is none.</summary>
 internal static class FhirBody
 {
+    private const string JsonPatch = "application/json-patch+json";
+
     /// <summary>Reads and parses the body, JSON or XML by its content type; every problem is reported at once.</summary>
     public static async Task<Parsed> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
@@ -24,15 +26,30 @@ internal static class FhirBody
     {
         if (!TryMediaType(request.ContentType, out var isXml))
             return (null, new("media-type-unsupported", "http.Content-Type"));
-        if (request.ContentLength > maxBytes)
-            return (null, new("body-too-large"));
-        var bytes = await ReadBytesAsync(request, maxBytes, cancellationToken);
-        if (bytes is null)
-            return (null, new("body-too-large"));
-        if (bytes.Length == 0)
-            return (null, new("body-missing"));
-        return (isXml ? FhirXml.Parse(bytes) : FhirJson.Parse(bytes), null);
+        var (bytes, refusal) = await ReadBytesAsync(request, maxBytes, cancellationToken);
+        return bytes is null ? (null, refusal) : (isXml ? FhirXml.Parse(bytes) : FhirJson.Parse(bytes), null);
     }
+
+    /// <summary>The body as it came, which is something; else why there is none.</summary>
+    public static async Task<(byte[]? Bytes, Problem? Refusal)> ReadBytesAsync(
+        HttpRequest request,
+        int maxBytes,
+        CancellationToken cancellationToken
+    )
+    {
+        var bytes = request.ContentLength > maxBytes ? null : await ReadUpToAsync(request, maxBytes, cancellationToken);
+        return bytes switch
+        {
+            null => (null, new("body-too-large")),
+            [] => (null, new("body-missing")),
+            _ => (bytes, null),
+        };
+    }
+
+    /// <summary>Whether the body is a JSON Patch (RFC 6902).</summary>
+    public static bool IsJsonPatch(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.MediaType.Equals(JsonPatch, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether there is a body at all; an operation without mandatory input may come without one.</summary>
     public static bool IsAbsent(HttpRequest request) =>
@@ -53,11 +70,10 @@ internal static class FhirBody
                 is "application/fhir+json"
                     or "application/json"
                     or "text/json"
-                    or "application/json+fhir"
-                    or "application/json-patch+json";
+                    or "application/json+fhir";
     }
 
-    private static async Task<byte[]?> ReadBytesAsync(
+    private static async Task<byte[]?> ReadUpToAsync(
         HttpRequest request,
         int maxBytes,
         CancellationToken cancellationToken

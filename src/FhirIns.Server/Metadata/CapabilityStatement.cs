@@ -21,7 +21,7 @@ internal sealed class CapabilityStatement(
 
     private static readonly ResourceCapability Patient = new(
         "Patient",
-        ["read", "vread", "update", "delete", "history-instance", "history-type", "create", "search-type"],
+        ["read", "vread", "update", "patch", "delete", "history-instance", "history-type", "create", "search-type"],
         [.. PatientParameter.All.Select(parameter => parameter.Name)]
     );
 
@@ -50,7 +50,10 @@ internal sealed class CapabilityStatement(
             .Set("kind", "instance")
             .Set("fhirVersion", "4.0.1")
             .Set("format", "application/fhir+json")
-            .Set("format", "application/fhir+xml");
+            .Set("format", "application/fhir+xml")
+            .Set("patchFormat", "application/json-patch+json")
+            .Set("patchFormat", "application/fhir+json")
+            .Set("patchFormat", "application/fhir+xml");
         statement.Add("software").Set("name", "FhirIns").Set("version", BuildInfo.Version);
         statement.Add("implementation").Set("description", "FhirIns, identities and INS").Set("url", address);
         var rest = statement.Add("rest").Set("mode", "server");
@@ -90,7 +93,9 @@ internal sealed class CapabilityStatement(
             .Set("readHistory", "true")
             .Set("updateCreate", "false")
             .Set("conditionalCreate", "true")
-            .Set("conditionalRead", "not-match");
+            .Set("conditionalRead", "full-support")
+            .Set("conditionalUpdate", "true")
+            .Set("conditionalDelete", "single");
         var implemented = PatientRoutes
             .OperationDefinitions.Concat(FormatRoutes.OperationDefinitions)
             .Concat(bindings.Select(binding => binding.Definition));

@@ -1,34 +1,85 @@
+using FhirIns.Fhir.Search;
 using FhirIns.Server.Http;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace FhirIns.Server.Patients;
 
 /// <summary>The condition of a conditional interaction: no match, one, or a refusal for several.</summary>
-internal sealed class ConditionalSearch(SearchPatients search, FhirInsDbContext db)
+internal sealed class ConditionalSearch(SearchPatients search, FhirInsDbContext db, RequestSql sql)
 {
-    /// <summary>For <c>If-None-Exist</c>: 200 with the Patient for one match, 412 for several, else nothing.</summary>
-    public async Task<(FhirAnswer? Answer, bool None)> FindAsync(
+    /// <summary>Begins a transaction in which nobody else decides on the same condition.</summary>
+    public Task<Alone> BeginAsync(string query, CancellationToken cancellationToken) =>
+        Alone.BeginAsync(db, sql, [KeyOf(query)], cancellationToken);
+
+    /// <summary>The Patient that a caller may know of and that meets the condition.</summary>
+    public Task<ConditionMatch> FindAsync(string query, Caller caller, CancellationToken cancellationToken) =>
+        MatchAsync(query, caller, hiddenToo: false, cancellationToken);
+
+    /// <summary>
+    /// The Patient that an update by condition is for. The domain's own flow knows every INS it sends, so that it finds its
+    /// Patient also by one that may not leave.
+    /// </summary>
+    public async Task<ConditionMatch> FindToUpdateAsync(
         string query,
         Caller caller,
         CancellationToken cancellationToken
     )
     {
-        if (!caller.Has("system/Patient.s"))
-            return (FhirAnswer.Refused("scope-missing", "http.If-None-Exist"), false);
+        if (!caller.Has("ins.feed"))
+            return await FindAsync(query, caller, cancellationToken);
+        var match = await MatchAsync(query, caller, hiddenToo: true, cancellationToken);
+        if (match.Id is null)
+            return match;
+        var open = await FindAsync(query, caller, cancellationToken);
+        return match with { IsHidden = open.Id != match.Id };
+    }
+
+    /// <summary>
+    /// What those wait for who decide on the same: the identifier, however it is written, or else all criteria in one order.
+    /// </summary>
+    public static string KeyOf(string query)
+    {
+        var criteria = SearchQuery.Parse(query).Criteria;
+        var identifier = criteria.FirstOrDefault(one => one is { Name: "identifier", Modifier: null, Values: [_] });
+        return identifier is not null
+            ? $"identifier={identifier.Values[0]}"
+            : string.Join(
+                '&',
+                criteria
+                    .Select(one => $"{one.Name}:{one.Modifier}={string.Join(',', one.Values)}")
+                    .Order(StringComparer.Ordinal)
+            );
+    }
+
+    private async Task<ConditionMatch> MatchAsync(
+        string query,
+        Caller caller,
+        bool hiddenToo,
+        CancellationToken cancellationToken
+    )
+    {
         var (ids, problems) = await search.MatchAsync(
             query.StartsWith('?') ? query : "?" + query,
             caller,
-            cancellationToken
+            cancellationToken,
+            hiddenToo: hiddenToo
         );
-        if (problems.Count > 0)
-            return (FhirAnswer.Refused(problems), false);
-        if (ids.Count == 0)
-            return (null, true);
-        if (ids.Count > 1)
-            return (FhirAnswer.Refused("several-matches", "http.If-None-Exist"), false);
-        var row = await db.Patients.AsNoTracking().SingleAsync(one => one.Identity.Id == ids[0], cancellationToken);
-        return (FhirAnswer.Rendered(row.For(caller.MaySeeIns), row.Version, row.Updated), false);
+        return (problems, ids) switch
+        {
+            ({ Count: > 0 }, _) => new(null, FhirAnswer.Refused(problems)),
+            (_, []) => new(null, null),
+            (_, [var only]) => new(only, null),
+            _ => new(null, FhirAnswer.Refused("several-matches")),
+        };
     }
+}
+
+/// <summary>What meets a condition: one Patient, or none, or why that cannot be said.</summary>
+/// <param name="Id">The one Patient; null when there is none.</param>
+/// <param name="Refusal">For several matches, and for a condition that is none.</param>
+internal sealed record ConditionMatch(string? Id, FhirAnswer? Refusal)
+{
+    /// <summary>Whether it was found by an INS that may not leave; the trail must tell.</summary>
+    public bool IsHidden { get; init; }
 }

@@ -1,6 +1,7 @@
 using FhirIns.Identity;
 using FhirIns.Server.Http;
 using FhirIns.Server.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace FhirIns.Server.Patients;
 
@@ -28,14 +29,25 @@ internal static class CreatePatient
         ConditionalSearch condition
     )
     {
-        await using var alone = await write.Db.Database.BeginAloneAsync(query, write.Cancelled);
-        var (existing, _) = await condition.FindAsync(query, write.Caller, write.Cancelled);
-        if (existing is not null)
-            return existing;
+        if (!write.Caller.Has("system/Patient.s"))
+            return FhirAnswer.Refused("scope-missing", "http.If-None-Exist");
+        await using var alone = await condition.BeginAsync(query, write.Cancelled);
+        var match = await condition.FindAsync(query, write.Caller, write.Cancelled);
+        if (match.Refusal is not null)
+            return match.Refusal;
+        if (match.Id is { } existing)
+            return await ExistingAsync(existing, write);
         var created = await CreateAsync(sent, write);
         if (created.Status == StatusCodes.Status201Created)
             await alone.CommitAsync(write.Cancelled);
         return created;
+    }
+
+    /// <summary>The Patient that is there already, as a read would show it.</summary>
+    private static async Task<FhirAnswer> ExistingAsync(string id, PatientWrite write)
+    {
+        var row = await write.Db.Patients.AsNoTracking().SingleAsync(one => one.Identity.Id == id, write.Cancelled);
+        return write.Answer(row, StatusCodes.Status200OK, []) with { Location = write.LocationOf(row) };
     }
 
     public static async Task<FhirAnswer> CreateAsync(SentPatient sent, PatientWrite write)

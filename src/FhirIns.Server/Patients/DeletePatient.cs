@@ -11,8 +11,11 @@ internal static class DeletePatient
     public static async Task<IResult> Handle(string id, PatientWrite write)
     {
         var row = await write.Db.FindPatientAsync(id, write.Cancelled);
-        if (row is null)
-            return FhirAnswer.Refused("not-found");
+        return row is null ? FhirAnswer.Refused("not-found") : await DeleteAsync(row, write);
+    }
+
+    public static async Task<FhirAnswer> DeleteAsync(PatientRow row, PatientWrite write)
+    {
         if (row.Deleted)
             return FhirAnswer.Empty(StatusCodes.Status204NoContent) with { Version = row.Version };
         // The undoing of a merge needs both records.

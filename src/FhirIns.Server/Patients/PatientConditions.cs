@@ -13,7 +13,10 @@ namespace FhirIns.Server.Patients;
 /// parameter and its modifier (S053).
 /// </summary>
 /// <param name="address">The FHIR base, by which references to this server may be written; null when unknown.</param>
-internal sealed class PatientConditions(Caller caller, string? address, DateTimeOffset now)
+/// <param name="hiddenToo">
+/// Whether an INS is matched that may not leave: for a conditional update by the domain's own flow alone (contract 3.2).
+/// </param>
+internal sealed class PatientConditions(Caller caller, string? address, DateTimeOffset now, bool hiddenToo)
 {
     private const string Genders = "http://hl7.org/fhir/administrative-gender";
 
@@ -133,17 +136,18 @@ internal sealed class PatientConditions(Caller caller, string? address, DateTime
     private IEnumerable<KeyMatch> HasIns(string? system, string number)
     {
         InsOid? oid = null;
-        if (!caller.MaySeeIns || (system is not null && !InsOid.TryParse(system, out oid)))
+        if (!(caller.MaySeeIns || hiddenToo) || (system is not null && !InsOid.TryParse(system, out oid)))
             return [];
+        var (leaves, itsHolderLeaves) = hiddenToo ? ("1 = 1", "1 = 1") : ("p.carries_ins", "q.carries_ins");
         var byNumber = sql.Bind(number.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant());
         var byOid = oid is null ? null : sql.Bind(oid.Value);
         return
         [
-            KeyMatch.Column($"p.carries_ins AND p.ins_number = {byNumber}{InOid("p.ins_oid")}"),
+            KeyMatch.Column($"{leaves} AND p.ins_number = {byNumber}{InOid("p.ins_oid")}"),
             KeyMatch.In(
                 "identity_ins_history h JOIN identity q ON q.key = h.patient_key",
                 "h.patient_key",
-                $"h.number = {byNumber}{InOid("h.oid")} AND h.kind = 'Superseded' AND q.carries_ins"
+                $"h.number = {byNumber}{InOid("h.oid")} AND h.kind = 'Superseded' AND {itsHolderLeaves}"
             ),
         ];
 

@@ -63,6 +63,10 @@ internal static class PatientRoutes
     )
     {
         fhir.MapPost("Patient", CreatePatient.Handle).RequireFhir(ScopeTable.Interaction("Patient", "create"));
+        fhir.MapPut("Patient", UpdateMatchingPatient.Handle)
+            .RequireFhir(ScopeTable.Interaction("Patient", "conditional-update"));
+        fhir.MapDelete("Patient", DeleteMatchingPatient.Handle)
+            .RequireFhir(ScopeTable.Interaction("Patient", "conditional-delete"));
         fhir.MapGet("Patient", SearchPatients.Get).RequireFhir(ScopeTable.Interaction("Patient", "search-type"));
         fhir.MapPost("Patient/_search", SearchPatients.Post)
             .RequireFhir(ScopeTable.Interaction("Patient", "search-type"));
@@ -70,6 +74,9 @@ internal static class PatientRoutes
             .RequireFhir(ScopeTable.Interaction("Patient", "history-type"));
         fhir.MapGet("Patient/{id}", ReadPatient.Handle).RequireFhir(ScopeTable.Interaction("Patient", "read"));
         fhir.MapPut("Patient/{id}", UpdatePatient.Handle).RequireFhir(ScopeTable.Interaction("Patient", "update"));
+        fhir.MapPatch("Patient/{id}", PatchPatient.Handle).RequireFhir(ScopeTable.Interaction("Patient", "patch"));
+        fhir.MapPatch("Patient", PatchPatient.HandleMatching)
+            .RequireFhir(ScopeTable.Interaction("Patient", "conditional-patch"));
         fhir.MapDelete("Patient/{id}", DeletePatient.Handle).RequireFhir(ScopeTable.Interaction("Patient", "delete"));
         fhir.MapGet("Patient/{id}/_history", PatientHistory.HandleInstance)
             .RequireFhir(ScopeTable.Interaction("Patient", "history-instance"));

@@ -118,6 +118,23 @@ internal sealed class PatientWrite(
         return trace;
     }
 
+    /// <summary>Writes that the domain's own flow found a Patient by an INS that may not leave (contract 3.2).</summary>
+    public void TraceHiddenMatch(PatientRow row) =>
+        db.Traces.Add(
+            new()
+            {
+                Id = Guid.CreateVersion7(Now).ToString(),
+                At = Now,
+                Kind = TraceKind.HiddenMatch,
+                PatientId = row.Id,
+                Client = Actor.ClientId,
+                Person = Actor.PersonId,
+                Organization = Actor.Organization,
+                Operation = "conditional-update",
+                Outcome = "done",
+            }
+        );
+
     /// <summary>Opens an item of a work list.</summary>
     public TaskRow OpenTask(
         string code,
@@ -182,11 +199,14 @@ internal sealed class PatientWrite(
         await OpenTasks.IdOfAsync(db, patientId, code, reason, other, Cancelled)
         ?? OpenTask(code, patientId, reason, other, proposed, traceId).Id;
 
+    /// <summary>The absolute address of the current version.</summary>
+    public string LocationOf(PatientRow row) =>
+        $"{Base}/Patient/{row.Id}/_history/{row.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+
     /// <summary>The answer to a write, as the client prefers it.</summary>
     public FhirAnswer Answer(PatientRow row, int status, IReadOnlyList<Problem> notes)
     {
-        var location =
-            $"{Base}/Patient/{row.Id}/_history/{row.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+        var location = LocationOf(row);
         var created = status == StatusCodes.Status201Created;
         return Prefer.Return switch
         {

@@ -16,7 +16,7 @@ internal static class ReadPatient
     public static async Task<IResult> Handle(
         string id,
         HttpContext http,
-        SqlCommands sql,
+        RequestSql sql,
         Caller caller,
         CancellationToken cancellationToken
     )
@@ -26,7 +26,7 @@ internal static class ReadPatient
             return FhirAnswer.Refused("not-found");
         if (found.Deleted)
             return FhirAnswer.Refused("gone");
-        return EntityTag.Matches(http.Request.Headers.IfNoneMatch, found.Version)
+        return IsKnown(http.Request, found)
             ? NotModified(found.Version, found.Updated)
             : FhirAnswer.Rendered(found.Json, found.Version, found.Updated);
     }
@@ -70,7 +70,7 @@ internal static class ReadPatient
     }
 
     private static async Task<Found?> FindAsync(
-        SqlCommands sql,
+        RequestSql sql,
         string id,
         bool maySeeIns,
         CancellationToken cancellationToken
@@ -87,6 +87,13 @@ internal static class ReadPatient
             )
             : null;
     }
+
+    /// <summary>If-None-Match counts before If-Modified-Since, which knows whole seconds only (RFC 9110, 13.2.2).</summary>
+    private static bool IsKnown(HttpRequest request, Found found) =>
+        request.Headers.IfNoneMatch.Count > 0
+            ? EntityTag.Matches(request.Headers.IfNoneMatch, found.Version)
+            : request.GetTypedHeaders().IfModifiedSince is { } since
+                && found.Updated.ToUnixTimeSeconds() <= since.ToUnixTimeSeconds();
 
     private static FhirAnswer NotModified(int version, DateTimeOffset updated) =>
         FhirAnswer.Rendered(default, version, updated, StatusCodes.Status304NotModified);

@@ -12,7 +12,7 @@ namespace FhirIns.Server.Patients;
 /// was while Patients come and change.
 /// </summary>
 internal sealed class SearchPatients(
-    SqlCommands sql,
+    RequestSql sql,
     IOptions<FhirOptions> options,
     IDataProtectionProvider protection,
     TimeProvider clock
@@ -48,11 +48,13 @@ internal sealed class SearchPatients(
     }
 
     /// <summary>The ids that match; at most two are what a condition needs to know.</summary>
+    /// <param name="hiddenToo">Whether an INS that may not leave is matched: for the domain's own flow alone.</param>
     public async Task<(IReadOnlyList<string> Ids, IReadOnlyList<Problem> Problems)> MatchAsync(
         string query,
         Caller caller,
         CancellationToken cancellationToken,
-        int atMost = 2
+        int atMost = 2,
+        bool hiddenToo = false
     )
     {
         var plan = SearchPlan.Of(
@@ -61,7 +63,8 @@ internal sealed class SearchPatients(
             options.Value,
             options.Value.BaseUrl?.TrimEnd('/'),
             clock.GetUtcNow(),
-            isStrict: true
+            isStrict: true,
+            hiddenToo
         );
         if (plan.Problems.Count > 0)
             return ([], plan.Problems);

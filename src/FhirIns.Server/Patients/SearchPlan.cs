@@ -41,17 +41,19 @@ internal sealed record SearchPlan(
     /// <param name="address">The FHIR base, when known.</param>
     /// <param name="now">The present, to which <c>ap</c> compares.</param>
     /// <param name="isStrict">Whether what is not known is an error.</param>
+    /// <param name="hiddenToo">Whether an INS that may not leave is matched.</param>
     public static SearchPlan Of(
         string query,
         Caller caller,
         FhirOptions options,
         string? address,
         DateTimeOffset now,
-        bool isStrict
+        bool isStrict,
+        bool hiddenToo = false
     )
     {
         var sent = SearchQuery.Parse(query);
-        var conditions = new PatientConditions(caller, address, now);
+        var conditions = new PatientConditions(caller, address, now, hiddenToo);
         var unknown = isStrict ? "error" : "warning";
         var problems = new List<Problem>();
         var hasCondition = false;

@@ -10,6 +10,8 @@ namespace FhirIns.Server.Patients;
 /// </summary>
 internal static class UpdatePatient
 {
+    public const string Patch = "PATCH";
+
     /// <summary><c>PUT Patient/[id]</c>.</summary>
     public static async Task<IResult> Handle(string id, PatientWrite write)
     {
@@ -36,7 +38,10 @@ internal static class UpdatePatient
         if (write.CheckIfMatch(row.Version) is { } stale)
             return stale;
         var inbound = sent.Inbound;
-        var isFeed = write.Caller.Has("ins.feed");
+        if (EntityTag.Matches(write.Http.Request.Headers.IfNoneMatch, row.Version))
+            return FhirAnswer.Refused("version-exists", "http.If-None-Match");
+        // A patch names what changes and is no statement of the master about status and INS.
+        var isFeed = write.Caller.Has("ins.feed") && method != Patch;
         var stored = row.ResidualPatient;
         List<Problem> problems =
         [

@@ -29,7 +29,7 @@ internal sealed class CallLeases(
         if (isStopped)
             return CallShare.None;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var alone = await db.Database.BeginAloneAsync("call_lease", cancellationToken);
+        await using var alone = await Alone.BeginAsync(db, sql: null, ["call_lease"], cancellationToken);
         var now = clock.GetUtcNow();
         var leases = await db.Set<CallLeaseRow>().ToListAsync(cancellationToken);
         var over = leases.Where(lease => lease.Until <= now && lease.StartsUntil + Minute <= now).ToList();

@@ -50,27 +50,24 @@ internal sealed class FhirInsDbContext(DbContextOptions<FhirInsDbContext> option
         CancellationToken cancellationToken = default
     )
     {
-        if (!Database.IsSqlite() || Database.CurrentTransaction is not null)
-            return await SaveAsync();
+        using var line = Database.CurrentTransaction is null ? await StandInLineAsync(cancellationToken) : null;
+        return outbox is null
+            ? await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken)
+            : await outbox.SaveAsync(
+                this,
+                cancelled => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancelled),
+                cancellationToken
+            );
+    }
+
+    /// <summary>Waits for this writer's turn, which ends with the returned place; null where writers need not wait.</summary>
+    public async ValueTask<IDisposable?> StandInLineAsync(CancellationToken cancellationToken)
+    {
+        if (!Database.IsSqlite())
+            return null;
         var line = Lines.GetOrAdd(Database.GetConnectionString() ?? "", _ => new(1, 1));
         await line.WaitAsync(cancellationToken);
-        try
-        {
-            return await SaveAsync();
-        }
-        finally
-        {
-            line.Release();
-        }
-
-        Task<int> SaveAsync() =>
-            outbox is null
-                ? base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken)
-                : outbox.SaveAsync(
-                    this,
-                    cancelled => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancelled),
-                    cancellationToken
-                );
+        return new Turn(line);
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -86,5 +83,10 @@ internal sealed class FhirInsDbContext(DbContextOptions<FhirInsDbContext> option
         configurationBuilder.Properties<DateOnly>().HaveConversion<DayConverter>();
         // An auditor who opens the database reads words, not numbers.
         configurationBuilder.Properties<Enum>().HaveConversion<string>();
+    }
+
+    private sealed class Turn(SemaphoreSlim line) : IDisposable
+    {
+        public void Dispose() => line.Release();
     }
 }

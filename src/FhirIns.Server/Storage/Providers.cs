@@ -2,7 +2,6 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace FhirIns.Server.Storage;
@@ -48,22 +47,22 @@ internal static class Providers
     }
 
     /// <summary>
-    /// Begins a transaction in which a search and the write that depends on it are one: others with the same key wait.
+    /// Keeps others with one of the same keys waiting until the open transaction ends. SQLite has one writer at a time, who
+    /// needs no key.
     /// </summary>
-    public static async Task<IDbContextTransaction> BeginAloneAsync(
+    public static async Task LockAsync(
         this DatabaseFacade database,
-        string key,
+        IEnumerable<string> keys,
         CancellationToken cancellationToken
     )
     {
-        // On SQLite a transaction takes the write lock when it begins.
-        var transaction = await database.BeginTransactionAsync(cancellationToken);
-        if (database.IsNpgsql())
+        if (!database.IsNpgsql())
+            return;
+        foreach (var key in keys)
             await database.ExecuteSqlAsync(
                 $"SELECT pg_advisory_xact_lock(hashtextextended({key}, 0))",
                 cancellationToken
             );
-        return transaction;
     }
 
     /// <summary>Whether a failed save broke a unique index: somebody else was faster.</summary>

@@ -23,6 +23,7 @@ internal static class StorageRegistration
             provider.GetRequiredService<IDbContextFactory<FhirInsDbContext>>().CreateDbContext()
         );
         services.AddSingleton<SqlCommands>();
+        services.AddScoped<RequestSql>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<Leases>();

@@ -71,4 +71,7 @@ internal enum TraceKind
     Reveal = 3,
     Refusal = 4,
     RawRead = 5,
+
+    /// <summary>The domain's own flow found a Patient by an INS that may not leave.</summary>
+    HiddenMatch = 6,
 }

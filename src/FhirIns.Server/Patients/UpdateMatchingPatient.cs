@@ -1,0 +1,43 @@
+using FhirIns.Server.Http;
+using FhirIns.Server.Storage;
+
+namespace FhirIns.Server.Patients;
+
+/// <summary>
+/// Changes the Patient that meets a condition, or creates it when there is none: how a feed keeps a Patient by its own
+/// number (ITI-104). Condition and write are one act.
+/// </summary>
+internal static class UpdateMatchingPatient
+{
+    /// <summary><c>PUT Patient?…</c>.</summary>
+    public static async Task<IResult> Handle(PatientWrite write, ConditionalSearch condition)
+    {
+        var (sent, refusal) = await write.ReadBodyAsync();
+        if (refusal is not null)
+            return refusal;
+        var query = write.Http.Request.QueryString.Value ?? "";
+        await using var alone = await condition.BeginAsync(query, write.Cancelled);
+        var match = await condition.FindToUpdateAsync(query, write.Caller, write.Cancelled);
+        var answer = match.Refusal ?? await WriteAsync(sent!, match, write);
+        if (answer.Status < StatusCodes.Status400BadRequest)
+            await alone.CommitAsync(write.Cancelled);
+        return answer;
+    }
+
+    private static async Task<FhirAnswer> WriteAsync(SentPatient sent, ConditionMatch match, PatientWrite write)
+    {
+        var sentId = sent.Patient.Text("id");
+        if (match.Id is null)
+            return sentId is not null ? FhirAnswer.Refused("update-create-unsupported", "Patient.id")
+                : write.Http.Request.Headers.IfMatch.Count > 0 ? FhirAnswer.Refused("version-stale", "http.If-Match")
+                : await CreatePatient.CreateAsync(sent, write);
+        if (sentId is not null && sentId != match.Id)
+            return FhirAnswer.Refused("id-mismatch", "Patient.id");
+        var row = await write.Db.FindPatientAsync(match.Id, write.Cancelled);
+        if (row is null)
+            return FhirAnswer.Refused("moved-meanwhile");
+        if (match.IsHidden)
+            write.TraceHiddenMatch(row);
+        return await UpdatePatient.UpdateAsync(row, sent, write);
+    }
+}
