@@ -35,6 +35,7 @@ await Console.Out.WriteLineAsync(
 
     FhirIns sandbox, with fictitious people only
 
+      dashboard       {options.Url}/   choose who you are; no password
       FHIR base       {options.Url}/fhir
       INSi simulator  {host.Simulator.Endpoint}   its switches: {new Uri(host.Simulator.Url, "/control")}
       token desk      POST {options.Url}/sandbox/token

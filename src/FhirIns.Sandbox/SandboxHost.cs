@@ -1,8 +1,10 @@
+using FhirIns.Sandbox.Pages;
 using FhirIns.Sandbox.Population;
 using FhirIns.Sandbox.Seeding;
 using FhirIns.Sandbox.Simulator;
 using FhirIns.Sandbox.TokenDesk;
 using FhirIns.Server;
+using FhirIns.Server.Dashboard.Frame;
 using FhirIns.Server.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -60,6 +62,7 @@ internal sealed class SandboxHost : IAsyncDisposable
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Configuration.AddInMemoryCollection(Settings(data, simulator.Endpoint));
         authority.Configure(builder);
+        builder.Services.AddSingleton(new ExtraEntry("simulator", SimulatorPages.Address));
         configure?.Invoke(builder);
         builder.AddFhirIns();
         var app = builder.Build();
@@ -71,7 +74,9 @@ internal sealed class SandboxHost : IAsyncDisposable
         ).EnsureAsync(options.Population, cancellationToken);
         app.MapFhirIns();
         authority.Map(app);
+        app.MapSimulatorPages(simulator);
         await app.StartAsync(cancellationToken);
+        authority.ListensAt(new Uri(app.Urls.First()));
         return new(app, simulator, authority, hold);
     }
 

@@ -17,6 +17,7 @@ internal sealed class SandboxAuthority(RSA signingKey, TimeProvider clock, strin
     /// <summary>The audience of its tokens.</summary>
     public const string Audience = "fhirins-sandbox";
 
+    private const string AuthorizePath = "/sandbox/authorize";
     private const string TokenPath = "/sandbox/token";
     private const string KeysPath = "/sandbox/jwks";
     private const string DiscoveryPath = "/.well-known/openid-configuration";
@@ -24,6 +25,8 @@ internal sealed class SandboxAuthority(RSA signingKey, TimeProvider clock, strin
     private static readonly TimeSpan UsualLifetime = TimeSpan.FromHours(1);
     private static readonly string[] SecretMethods = ["client_secret_post", "client_secret_basic"];
 
+    private readonly OpenIdConnectConfiguration published = new();
+    private readonly IssuedCodes codes = new(clock);
     private readonly JsonWebTokenHandler handler = new() { SetDefaultTimesOnTokenCreation = false };
     private readonly JsonWebKey publicKey = PublicKeyOf(signingKey);
     private readonly SigningCredentials credentials = new(
@@ -54,14 +57,22 @@ internal sealed class SandboxAuthority(RSA signingKey, TimeProvider clock, strin
                 ["Security:Audience"] = Audience,
                 ["Security:StrongAuthentication:0"] = SandboxClient.StrongAcr,
                 ["Identity:Domain"] = SandboxClient.Domain,
+                ["Dashboard:ClientId"] = SandboxClient.Dashboard,
+                ["Dashboard:ClientSecret"] = SandboxClient.Secret,
+                ["Dashboard:SecureCookies"] = "false",
             }
         );
-        builder.Services.Configure<SecurityOptions>(options => options.KnownAuthority = Published());
+        Publish(issuer);
+        builder.Services.Configure<SecurityOptions>(options => options.KnownAuthority = published);
     }
+
+    /// <summary>Tells where the desk really listens, once it does.</summary>
+    public void ListensAt(Uri address) => Publish(address.GetLeftPart(UriPartial.Authority));
 
     /// <summary>Opens the desk at <c>/sandbox/token</c>, and what an OpenID Connect client looks for beside it.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
+        routes.MapGet(AuthorizePath, (HttpContext context) => AuthorizePage.Handle(context, codes));
         routes.MapPost(TokenPath, (RequestDelegate)AnswerAsync);
         routes.MapGet(KeysPath, () => Results.Json(new { keys = new[] { PublicPartOf(publicKey) } }));
         routes.MapGet(
@@ -123,19 +134,19 @@ internal sealed class SandboxAuthority(RSA signingKey, TimeProvider clock, strin
     private async Task AnswerAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
-        var (grant, refused) = await TokenRequest.JudgeAsync(context.Request, context.RequestAborted);
+        var (grant, refused) = await TokenRequest.JudgeAsync(context.Request, codes, context.RequestAborted);
         if (grant is not null)
         {
-            await context.Response.WriteAsJsonAsync(
-                new
-                {
-                    access_token = IssueToken(grant.Client, grant.Scopes),
-                    token_type = "Bearer",
-                    expires_in = (int)UsualLifetime.TotalSeconds,
-                    scope = grant.Scopes,
-                },
-                context.RequestAborted
-            );
+            var answer = new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["access_token"] = IssueToken(grant.Client, grant.Scopes, overrides: grant.Claims),
+                ["token_type"] = "Bearer",
+                ["expires_in"] = (int)UsualLifetime.TotalSeconds,
+                ["scope"] = grant.Scopes,
+            };
+            if (grant.RefreshToken is { } refresh)
+                answer["refresh_token"] = refresh;
+            await context.Response.WriteAsJsonAsync(answer, context.RequestAborted);
             return;
         }
 
@@ -151,22 +162,25 @@ internal sealed class SandboxAuthority(RSA signingKey, TimeProvider clock, strin
         );
     }
 
-    private OpenIdConnectConfiguration Published()
+    private void Publish(string address)
     {
-        var published = new OpenIdConnectConfiguration
-        {
-            Issuer = issuer,
-            TokenEndpoint = issuer + TokenPath,
-            JwksUri = issuer + KeysPath,
-        };
+        published.Issuer = issuer;
+        published.AuthorizationEndpoint = address + AuthorizePath;
+        published.TokenEndpoint = address + TokenPath;
+        published.JwksUri = address + KeysPath;
+        if (published.SigningKeys.Count > 0)
+            return;
         published.SigningKeys.Add(publicKey);
-        published.GrantTypesSupported.Add("client_credentials");
-        foreach (var method in SecretMethods)
-        {
-            published.TokenEndpointAuthMethodsSupported.Add(method);
-        }
+        Add(published.GrantTypesSupported, TokenRequest.GrantTypes);
+        Add(published.ResponseTypesSupported, ["code"]);
+        Add(published.CodeChallengeMethodsSupported, ["S256"]);
+        Add(published.TokenEndpointAuthMethodsSupported, SecretMethods);
 
-        return published;
+        static void Add(ICollection<string> list, string[] values)
+        {
+            foreach (var value in values)
+                list.Add(value);
+        }
     }
 
     /// <param name="address">Where the asker reached us; the issuer is one name whatever the address.</param>
@@ -174,10 +188,12 @@ internal sealed class SandboxAuthority(RSA signingKey, TimeProvider clock, strin
         new
         {
             issuer,
+            authorization_endpoint = address + AuthorizePath,
             token_endpoint = address + TokenPath,
             jwks_uri = address + KeysPath,
-            grant_types_supported = new[] { "client_credentials" },
-            response_types_supported = Array.Empty<string>(),
+            grant_types_supported = TokenRequest.GrantTypes,
+            response_types_supported = new[] { "code" },
+            code_challenge_methods_supported = new[] { "S256" },
             subject_types_supported = new[] { "public" },
             id_token_signing_alg_values_supported = new[] { SecurityAlgorithms.RsaSha256 },
             token_endpoint_auth_methods_supported = SecretMethods,

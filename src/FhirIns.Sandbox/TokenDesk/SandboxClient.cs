@@ -9,6 +9,9 @@ internal sealed record SandboxClient(string Id, string Purpose, string Scopes)
     /// <summary>The secret of every sandbox client.</summary>
     public const string Secret = "sandbox";
 
+    /// <summary>The client id of the dashboard, which people sign in to.</summary>
+    public const string Dashboard = "dashboard";
+
     /// <summary>The identification domain of the sandbox server.</summary>
     public const string Domain = "https://fhirins.org/sandbox/domains/hospital";
 

@@ -4,12 +4,17 @@ using FhirIns.Server.Security;
 
 namespace FhirIns.Sandbox.TokenDesk;
 
-/// <summary>A request for a token (RFC 6749, 4.4.2), with the client's secret in the form or in a Basic header.</summary>
+/// <summary>
+/// A request for a token (RFC 6749, 4.1.3, 4.4.2 and 6), with the client's secret in the form or in a Basic header.
+/// </summary>
 internal sealed record TokenRequest(string? GrantType, string? ClientId, string? Secret, string? Scope)
 {
+    public static readonly string[] GrantTypes = ["client_credentials", "authorization_code", "refresh_token"];
+
     /// <returns>What to issue, or why not.</returns>
     public static async Task<(TokenGrant? Grant, TokenError? Error)> JudgeAsync(
         HttpRequest request,
+        IssuedCodes codes,
         CancellationToken cancellationToken
     )
     {
@@ -34,7 +39,22 @@ internal sealed record TokenRequest(string? GrantType, string? ClientId, string?
         }
 
         var (id, secret) = BasicCredentials(request) ?? (form["client_id"], form["client_secret"]);
-        return new TokenRequest(form["grant_type"], id, secret, form["scope"]).Judge();
+        var asked = new TokenRequest(form["grant_type"], id, secret, form["scope"]);
+        return id == SandboxClient.Dashboard ? asked.JudgePages(form, codes) : asked.Judge();
+    }
+
+    /// <summary>The dashboard has tokens of the people who signed in, and none of its own.</summary>
+    private (TokenGrant? Grant, TokenError? Error) JudgePages(IFormCollection form, IssuedCodes codes)
+    {
+        if (Secret != SandboxClient.Secret)
+            return (null, TokenError.InvalidClient);
+        var grant = GrantType switch
+        {
+            "authorization_code" => codes.Redeem(form["code"], form["redirect_uri"], form["code_verifier"]),
+            "refresh_token" => codes.Renew(form["refresh_token"]),
+            _ => null,
+        };
+        return grant is not null ? (grant, null) : (null, TokenError.InvalidGrant);
     }
 
     private (TokenGrant? Grant, TokenError? Error) Judge()
@@ -89,7 +109,14 @@ internal sealed record TokenRequest(string? GrantType, string? ClientId, string?
 }
 
 /// <summary>A token to issue: whose, and with which scopes.</summary>
-internal sealed record TokenGrant(SandboxClient Client, string Scopes);
+internal sealed record TokenGrant(SandboxClient Client, string Scopes)
+{
+    /// <summary>Renews the token later; null for a client that can ask again by itself.</summary>
+    public string? RefreshToken { get; init; }
+
+    /// <summary>Claims to set besides.</summary>
+    public IReadOnlyDictionary<string, object?>? Claims { get; init; }
+}
 
 /// <summary>An error of the token endpoint (RFC 6749, 5.2).</summary>
 internal sealed record TokenError(int Status, string Code, string Description)
@@ -103,7 +130,13 @@ internal sealed record TokenError(int Status, string Code, string Description)
     public static readonly TokenError UnsupportedGrantType = new(
         StatusCodes.Status400BadRequest,
         "unsupported_grant_type",
-        "The desk knows client_credentials."
+        "Clients of the sandbox ask with client_credentials; the dashboard with codes of people who signed in."
+    );
+
+    public static readonly TokenError InvalidGrant = new(
+        StatusCodes.Status400BadRequest,
+        "invalid_grant",
+        "The code or the refresh token is not one of ours, was used, or is too old; or the verifier is another one's."
     );
 
     public static TokenError InvalidRequest(string description) =>
