@@ -1,4 +1,5 @@
 using FhirIns.Insi;
+using FhirIns.Server.Dashboard;
 using FhirIns.Server.Formats;
 using FhirIns.Server.Http;
 using FhirIns.Server.Metadata;
@@ -30,6 +31,7 @@ internal static class ServerBuilder
         services.AddTraces();
         services.AddWorklists();
         services.AddNotifications(configuration);
+        services.AddDashboard(configuration);
         return builder;
     }
 
@@ -53,6 +55,7 @@ internal static class ServerBuilder
         fhir.MapTraces();
         fhir.MapWorklists();
         fhir.MapNotifications();
+        app.MapDashboard();
         return app;
     }
 }

@@ -16,6 +16,11 @@ internal sealed partial class FhirExceptionHandler(ILogger<FhirExceptionHandler>
         var problem = ProblemOf(exception, httpContext);
         if (problem.Code is "internal")
             LogSurprise(logger, exception.GetType().Name, exception.StackTrace, httpContext.TraceIdentifier);
+        if (httpContext.GetEndpoint()?.Metadata.GetMetadata<TroublePage>() is { } page)
+        {
+            await page.For(problem).ExecuteAsync(httpContext);
+            return true;
+        }
         await FhirAnswer.Refused(problem).ExecuteAsync(httpContext);
         return true;
     }

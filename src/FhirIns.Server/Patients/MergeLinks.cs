@@ -29,6 +29,10 @@ internal static class MergeLinks
     public static string? ReplacementOf(Element patient) =>
         Of(patient).LastOrDefault(link => link.Text("type") == ReplacedBy) is { } link ? IdIn(link) : null;
 
+    /// <summary>The ids of the records that were merged into this one.</summary>
+    public static IReadOnlyList<string> ReplacedRecords(Element patient) =>
+        [.. Of(patient).Where(link => link.Text("type") == Replaces).Select(IdIn).OfType<string>()];
+
     /// <summary>What is wrong with the links that a client sent: those of a merge that was not made.</summary>
     /// <param name="sent">The Patient as it was sent.</param>
     /// <param name="stored">What is stored of it; null for a new one.</param>

@@ -130,10 +130,28 @@ internal static class PatientRoutes
         return await AnswerAsync(meant, http, OperationInput.Read(meant.Operation, body));
     }
 
-    private static async Task<IResult> AnswerAsync(
+    /// <summary>Runs an operation that a page asks for, the same way as one that FHIR asks for.</summary>
+    /// <param name="body">The Parameters.</param>
+    /// <param name="id">The id of the Patient; empty at type level.</param>
+    public static Task<IResult> RunAsync(Operation operation, HttpContext http, Fhir.Element body, string id) =>
+        AnswerAsync(
+            new(operation, Handlers.First(one => one.Definition == operation.Id).Handler),
+            http,
+            OperationInput.Read(operation, body),
+            id
+        );
+
+    private static Task<IResult> AnswerAsync(
         BoundOperation meant,
         HttpContext http,
         (OperationInput Input, IReadOnlyList<Problem> Problems) read
+    ) => AnswerAsync(meant, http, read, http.GetRouteValue("id") as string ?? "");
+
+    private static async Task<IResult> AnswerAsync(
+        BoundOperation meant,
+        HttpContext http,
+        (OperationInput Input, IReadOnlyList<Problem> Problems) read,
+        string id
     )
     {
         var domain = http.RequestServices.GetRequiredService<IOptions<IdentityOptions>>().Value;
@@ -142,7 +160,7 @@ internal static class PatientRoutes
         if (read.Problems.Count > 0)
             return FhirAnswer.Refused(read.Problems);
         var chosen = (IOperationHandler)http.RequestServices.GetRequiredService(meant.Handler);
-        return await chosen.HandleAsync(read.Input, http.GetRouteValue("id") as string ?? "");
+        return await chosen.HandleAsync(read.Input, id);
     }
 
     private sealed record BoundOperation(Operation Operation, Type Handler);

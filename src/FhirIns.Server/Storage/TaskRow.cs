@@ -28,6 +28,15 @@ internal sealed class TaskRow
     /// <summary>What was asked for and not applied, JSON; it holds personal traits.</summary>
     public string? Proposed { get; init; }
 
+    /// <summary>Where an écart comes from, as far as is known: etat-civil, piece-identite or inconnu (S102).</summary>
+    public string? Origin { get; set; }
+
+    /// <summary>The day the person was given the letter that says where to ask for a correction (S102).</summary>
+    public DateOnly? LetterOn { get; set; }
+
+    /// <summary>The day to look at it again.</summary>
+    public DateOnly? FollowUpOn { get; set; }
+
     /// <summary>The trace that led here.</summary>
     public string? TraceId { get; init; }
 

@@ -28,7 +28,7 @@ internal sealed partial class RefusalTrail(
         if (
             !IsRefusal(http)
             || http.Features.Get<Caller>() is not { } caller
-            || http.GetEndpoint()?.Metadata.GetMetadata<Requirement>() is not { } requirement
+            || RequirementOf(http) is not { } requirement
         )
             return;
         var now = Instant.Now(clock);
@@ -47,6 +47,10 @@ internal sealed partial class RefusalTrail(
             LogUntraced(requirement.Name, caller.ClientId);
         }
     }
+
+    /// <summary>That of the address; a page, whose acts are those of other addresses, says which it was about.</summary>
+    private static Requirement? RequirementOf(HttpContext http) =>
+        http.Features.Get<Requirement>() ?? http.GetEndpoint()?.Metadata.GetMetadata<Requirement>();
 
     /// <summary>What rights, rules or state forbid; and any act that was turned away, for whatever reason.</summary>
     private static bool IsRefusal(HttpContext http) =>

@@ -42,6 +42,8 @@ internal sealed class TaskResource
         if (row.TraceId is { } trace)
             task.Add("reasonReference").Set("reference", $"AuditEvent/{trace}");
         AddWords(task, row);
+        if (row.FollowUpOn is { } day)
+            task.Add("restriction").Add("period").Set("end", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         if (row.Proposed is { } proposed && caller.Has("ins.supervise"))
             AddProposed(task, proposed);
         return task;

@@ -20,6 +20,7 @@ internal static class TaskRoutes
         services.AddSingleton<TaskResource>();
         services.AddScoped<SearchTasks>();
         services.AddScoped<UpdateTask>();
+        services.AddScoped<FollowUpEcart>();
         return services;
     }
 

@@ -38,10 +38,14 @@ internal sealed class UpdateTask(
             return FhirAnswer.Refused("update-create-unsupported");
         if (IfMatch.Check(http.Request, row.Version, options.Value) is { } stale)
             return stale;
+        return await ChangeAsync(http, row, sent, caller) ?? Answer(http, row, caller);
+    }
+
+    /// <summary>Changes an item to what is sent of it; the refusal when it may not be so.</summary>
+    public async Task<FhirAnswer?> ChangeAsync(HttpContext http, TaskRow row, Element sent, Caller caller)
+    {
         var problems = Judge(row, sent, resource.Write(row, caller));
-        if (problems.Count > 0)
-            return FhirAnswer.Refused(problems);
-        return await SaveAsync(http, row, sent) ?? Answer(http, row, caller);
+        return problems.Count > 0 ? FhirAnswer.Refused(problems) : await SaveAsync(http, row, sent);
     }
 
     private static List<Problem> Judge(TaskRow row, Element sent, Element stored)

@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace FhirIns.Server.Dashboard.Frame;
+
+/// <summary>How a person's traits are written on pages.</summary>
+internal static class PersonText
+{
+    /// <summary>A birth date in the French order: 14/07/2009; exceptional ones too (00/00/1950).</summary>
+    public static string Date(string? text) =>
+        text is { Length: 10 } ? $"{text[8..]}/{text[5..7]}/{text[..4]}" : text ?? "–";
+
+    /// <summary>Age in years on a day; null when the date is no day of the calendar.</summary>
+    public static int? Age(string text, DateOnly today)
+    {
+        if (
+            !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var born)
+        )
+            return null;
+        var age = today.Year - born.Year;
+        return born > today.AddYears(-age) ? age - 1 : age;
+    }
+
+    /// <summary>A matricule in groups, as it is read aloud: 1 09 07 63 220 834 89.</summary>
+    public static string Grouped(string number) =>
+        number.Length == 15
+            ? $"{number[..1]} {number[1..3]} {number[3..5]} {number[5..7]} {number[7..10]} {number[10..13]} {number[13..]}"
+            : number;
+}

@@ -1,0 +1,43 @@
+using FhirIns.Fhir;
+using FhirIns.Server.Dashboard.Frame;
+using FhirIns.Server.Http;
+using FhirIns.Server.Patients;
+using FhirIns.Server.Security;
+using FhirIns.Server.Storage;
+
+namespace FhirIns.Server.Dashboard.Identities;
+
+/// <summary>
+/// Changes strict traits: free while no INS is held; afterwards only for those who may unlock, and at the price that the
+/// rules set (S054, S055).
+/// </summary>
+internal static class ChangeTraits
+{
+    public static Task<IResult> Show(string id, ShowIdentity show) => show.PageAsync<TraitsPage>(id);
+
+    public static Task<IResult> Act(string id, IdentityDesk desk, Acts acts, ShowIdentity show, PatientWrite write) =>
+        desk.ActAsync(
+            id,
+            "changed",
+            form => ChangeAsync(id, form, acts, write),
+            status => show.PageAsync<TraitsPage>(id, status),
+            (place, _) => TraitsForm.FieldOf(place)
+        );
+
+    private static async Task<Outcome> ChangeAsync(string id, IFormCollection form, Acts acts, PatientWrite write)
+    {
+        if (TraitsForm.HasWrongPlace(form))
+            return new(FhirAnswer.Refused("birth-place-malformed", "Patient.birthPlace"));
+        return await acts.DoAsync(
+            ScopeTable.Interaction("Patient", "update"),
+            async _ =>
+            {
+                if (await write.Db.FindPatientAsync(id, write.Cancelled) is not { } row)
+                    return FhirAnswer.Refused("not-found");
+                var shown = FhirJson.Parse(row.For(write.Caller.MaySeeIns)).Resource!;
+                var changed = TraitsForm.WriteInto(shown, form, write.FrCore);
+                return await UpdatePatient.UpdateAsync(row, write.Judge(changed, []), write);
+            }
+        );
+    }
+}

@@ -1,0 +1,137 @@
+using FhirIns.Identity;
+using FhirIns.Server.Dashboard.Frame;
+using FhirIns.Server.Dashboard.Search;
+using FhirIns.Server.Http;
+using FhirIns.Server.Patients;
+using FhirIns.Server.Security;
+using FhirIns.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace FhirIns.Server.Dashboard.Identities;
+
+/// <summary>Gathers what the page of an identity shows: what the person may see in FHIR, and nothing else.</summary>
+internal sealed class ShowIdentity(FhirInsDbContext db, Shell shell)
+{
+    private const int Lines = 25;
+
+    private CancellationToken Cancelled => shell.Http.RequestAborted;
+
+    /// <summary>The page, after an act too: what it shows is read anew.</summary>
+    public async Task<IResult> PageAsync(string id, int status = StatusCodes.Status200OK) =>
+        await FindAsync(id) is { } model ? Pages.Of<IdentityPage>(model, status) : NotThere();
+
+    /// <summary>A page about one identity.</summary>
+    public async Task<IResult> PageAsync<TPage>(string id, int status = StatusCodes.Status200OK)
+        where TPage : Microsoft.AspNetCore.Components.IComponent =>
+        await FindAsync(id) is { } model ? Pages.Of<TPage>(model, status) : NotThere();
+
+    public IResult NotThere() => Pages.Message(shell.Http, "no-identity", StatusCodes.Status404NotFound, "/search");
+
+    public async Task<IdentityModel?> FindAsync(string id)
+    {
+        db.ChangeTracker.Clear();
+        var row = await db
+            .Patients.Include(one => one.Identifiers)
+            .AsNoTracking()
+            .AsSplitQuery()
+            .FirstOrDefaultAsync(one => one.Identity.Id == id, Cancelled);
+        if (row is null || row.Deleted)
+            return null;
+        var maySeeIns = shell.Caller!.MaySeeIns;
+        var residual = row.ResidualPatient;
+        return new()
+        {
+            Row = row,
+            Person = PersonLine.Of(row, shell),
+            Ins = maySeeIns ? Diffusion.For(row.Identity) : null,
+            Tasks = shell.May(ScopeTable.Interaction("Task", "search-type")) ? await TasksAsync(id) : [],
+            Proposal = shell.May(ScopeTable.Operation("ins-integrate", onInstance: true))
+                ? await ProposalAsync(row)
+                : null,
+            History = shell.May(ScopeTable.Interaction("Patient", "history-instance")) ? await HistoryAsync(row) : [],
+            Traces = shell.May(ScopeTable.Interaction("AuditEvent", "search-type")) ? await TracesAsync(id) : [],
+            Candidates = row.Identity.IsMerged ? [] : await CandidatesAsync(row),
+            MergedInto = MergeLinks.ReplacementOf(residual) is { } target ? await OneAsync(target) : null,
+            Absorbed = await PersonLine.OfAsync(db, MergeLinks.ReplacedRecords(residual), shell, Cancelled),
+            InsuranceNumber = maySeeIns ? InsuranceNumberOf(residual) : null,
+            Identifiers = [.. row.Identifiers.Where(one => one.System is not (FrCore.NssNir or FrCore.NssNia))],
+        };
+    }
+
+    private Task<List<TaskRow>> TasksAsync(string id) =>
+        db
+            .Tasks.AsNoTracking()
+            .Where(task => task.PatientId == id && (task.Status == "requested" || task.Status == "in-progress"))
+            .OrderBy(task => task.OpenedAt)
+            .ToListAsync(Cancelled);
+
+    private async Task<Proposal?> ProposalAsync(PatientRow row)
+    {
+        var youngest = shell.Now - Retrievals.Lifetime;
+        var waiting = await db
+            .Retrievals.AsNoTracking()
+            .Where(one => one.PatientId == row.Identity.Id && one.State == "waiting" && one.At > youngest)
+            .OrderByDescending(one => one.At)
+            .FirstOrDefaultAsync(Cancelled);
+        if (waiting is null || waiting.Stamp != Retrievals.StampOf(row))
+            return null;
+        var found = await Retrievals.AnswerOfAsync(db, waiting, Cancelled);
+        return new(waiting, TraitComparison.Of(row.Identity.Traits, found));
+    }
+
+    private Task<List<HistoryLine>> HistoryAsync(PatientRow row) =>
+        db
+            .Versions.AsNoTracking()
+            .Where(version => version.PatientKey == row.Key)
+            .OrderByDescending(version => version.Version)
+            .Take(Lines)
+            .Select(version => new HistoryLine(
+                version.Version,
+                version.At,
+                version.Method,
+                version.Event,
+                version.FromStatus,
+                version.ToStatus,
+                version.Client,
+                version.Person
+            ))
+            .ToListAsync(Cancelled);
+
+    private Task<List<TraceRow>> TracesAsync(string id) =>
+        db
+            .Traces.AsNoTracking()
+            .Where(trace => trace.PatientId == id)
+            .OrderByDescending(trace => trace.At)
+            .Take(Lines)
+            .Select(trace => new TraceRow
+            {
+                Id = trace.Id,
+                At = trace.At,
+                Kind = trace.Kind,
+                Client = trace.Client,
+                Person = trace.Person,
+                Operation = trace.Operation,
+                Automatic = trace.Automatic,
+                ResultCode = trace.ResultCode,
+                Outcome = trace.Outcome,
+                DurationMilliseconds = trace.DurationMilliseconds,
+                FromStatus = trace.FromStatus,
+                ToStatus = trace.ToStatus,
+                Event = trace.Event,
+            })
+            .ToListAsync(Cancelled);
+
+    private async Task<IReadOnlyList<PersonLine>> CandidatesAsync(PatientRow row)
+    {
+        if (!shell.May(ScopeTable.Interaction("Patient", "search-type")))
+            return [];
+        var ids = await Antecedents.FindAsync(db, row.Identity.Traits, row.Identity.Id, Cancelled);
+        return await PersonLine.OfAsync(db, ids, shell, Cancelled);
+    }
+
+    private async Task<PersonLine?> OneAsync(string id) =>
+        (await PersonLine.OfAsync(db, [id], shell, Cancelled)) is [var one] ? one : null;
+
+    private static string? InsuranceNumberOf(Fhir.Element residual) =>
+        residual.Each("identifier").FirstOrDefault(PatientIdentifiers.IsInsurance)?.Text("value");
+}

@@ -1,0 +1,196 @@
+using FhirIns.Identity;
+using FhirIns.Insi;
+using FhirIns.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace FhirIns.Server.Dashboard.Overview;
+
+/// <summary>
+/// What the overview tells. Each figure walks an index or reads a counter; those that walk far are counted again at most as
+/// often as costs a hundredth of the time, whoever looks.
+/// </summary>
+internal sealed class OverviewFigures(
+    IDbContextFactory<FhirInsDbContext> contexts,
+    InsiAccess access,
+    TimeProvider clock
+)
+{
+    private const int Days = 30;
+
+    private readonly SemaphoreSlim oneAtATime = new(1);
+    private Counted? known;
+
+    /// <summary>The figures as they are now, or were a moment ago.</summary>
+    public async Task<OverviewModel> MeasureAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var counted = await CountAsync(db, cancellationToken);
+        var now = clock.GetUtcNow();
+        return new()
+        {
+            At = now,
+            Statuses = counted.Statuses,
+            Calls = counted.Calls,
+            Tasks = await OpenTasksAsync(db, cancellationToken),
+            OldestVerified = counted.OldestVerified,
+            LastCall = await LastCallAsync(db, cancellationToken),
+            LastCertificateDay = access.Certificates.Count == 0 ? null : access.Certificates.Min(one => one.NotAfter),
+        };
+    }
+
+    private async Task<Counted> CountAsync(FhirInsDbContext db, CancellationToken cancellationToken)
+    {
+        if (known is { } fresh && clock.GetUtcNow() < fresh.StaleAt)
+            return fresh;
+        await oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            if (known is { } renewed && clock.GetUtcNow() < renewed.StaleAt)
+                return renewed;
+            var begun = clock.GetTimestamp();
+            var statuses = await StatusesAsync(db, cancellationToken);
+            var calls = await CallsAsync(db, cancellationToken);
+            var oldest = await OldestVerifiedAsync(db, cancellationToken);
+            return known = new(statuses, calls, oldest, clock.GetUtcNow() + (clock.GetElapsedTime(begun) * 100));
+        }
+        finally
+        {
+            oneAtATime.Release();
+        }
+    }
+
+    private static async Task<Dictionary<string, long>> StatusesAsync(
+        FhirInsDbContext db,
+        CancellationToken cancellationToken
+    ) =>
+        await db
+            .Patients.GroupBy(row => row.Status)
+            .Select(group => new { group.Key, Count = group.LongCount() })
+            .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
+
+    private async Task<IReadOnlyList<DayOfCalls>> CallsAsync(FhirInsDbContext db, CancellationToken cancellationToken)
+    {
+        var today = DateOnly.FromDateTime(Frame.Words.InFrance(clock.GetUtcNow()).DateTime);
+        var first = today.AddDays(1 - Days);
+        var from = TimeZoneInfo.ConvertTimeToUtc(first.ToDateTime(TimeOnly.MinValue), Instant.France);
+        var rows = await db
+            .Traces.Where(trace => trace.Kind == TraceKind.InsiCall && trace.At >= new DateTimeOffset(from))
+            .Select(trace => new { trace.At, trace.ResultCode })
+            .ToListAsync(cancellationToken);
+        var byDay = rows.ToLookup(row => DateOnly.FromDateTime(Frame.Words.InFrance(row.At).DateTime));
+        return
+        [
+            .. Enumerable
+                .Range(0, Days)
+                .Select(offset => first.AddDays(offset))
+                .Select(day => DayOfCalls.Of(day, byDay[day].Select(row => (row.ResultCode, 1L)))),
+        ];
+    }
+
+    private static Task<DateTimeOffset?> OldestVerifiedAsync(
+        FhirInsDbContext db,
+        CancellationToken cancellationToken
+    ) =>
+        db
+            .Patients.Where(row => row.Identity.LastVerifiedAt != null)
+            .OrderBy(row => row.Identity.LastVerifiedAt)
+            .Select(row => row.Identity.LastVerifiedAt)
+            .FirstOrDefaultAsync(cancellationToken);
+
+    private static async Task<Dictionary<string, int>> OpenTasksAsync(
+        FhirInsDbContext db,
+        CancellationToken cancellationToken
+    ) =>
+        await db
+            .Tasks.Where(task => task.Status == "requested" || task.Status == "in-progress")
+            .GroupBy(task => task.Code)
+            .Select(group => new { group.Key, Count = group.Count() })
+            .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
+
+    private static async Task<LastCall?> LastCallAsync(FhirInsDbContext db, CancellationToken cancellationToken) =>
+        await db
+            .Traces.Where(trace => trace.Kind == TraceKind.InsiCall)
+            .OrderByDescending(trace => trace.At)
+            .Select(trace => new LastCall(trace.At, trace.ResultCode, trace.DurationMilliseconds))
+            .FirstOrDefaultAsync(cancellationToken);
+
+    private sealed record Counted(
+        Dictionary<string, long> Statuses,
+        IReadOnlyList<DayOfCalls> Calls,
+        DateTimeOffset? OldestVerified,
+        DateTimeOffset StaleAt
+    );
+}
+
+/// <summary>What the overview tells.</summary>
+public sealed class OverviewModel
+{
+    /// <summary>When it was measured.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Identities by status.</summary>
+    public required IReadOnlyDictionary<string, long> Statuses { get; init; }
+
+    /// <summary>The calls of each of the last days, the oldest first.</summary>
+    public required IReadOnlyList<DayOfCalls> Calls { get; init; }
+
+    /// <summary>Open items of work lists by code.</summary>
+    public required IReadOnlyDictionary<string, int> Tasks { get; init; }
+
+    /// <summary>When the identity verified longest ago was verified; null when none was.</summary>
+    public DateTimeOffset? OldestVerified { get; init; }
+
+    /// <summary>The last call to INSi.</summary>
+    public LastCall? LastCall { get; init; }
+
+    /// <summary>When the first certificate ends; null without certificates.</summary>
+    public DateTimeOffset? LastCertificateDay { get; init; }
+
+    /// <summary>All identities.</summary>
+    public long Total => Statuses.Values.Sum();
+
+    /// <summary>How many have a status.</summary>
+    public long Of(string status) => Statuses.GetValueOrDefault(status);
+
+    /// <summary>The share of a status, 0 to 1.</summary>
+    public double ShareOf(string status) => Total == 0 ? 0 : (double)Of(status) / Total;
+}
+
+/// <summary>The last call to INSi.</summary>
+/// <param name="At">When.</param>
+/// <param name="Result">Its code; null when no answer is recorded.</param>
+/// <param name="Milliseconds">How long it took.</param>
+public sealed record LastCall(DateTimeOffset At, string? Result, int? Milliseconds)
+{
+    /// <summary>Whether INSi answered, whatever it said.</summary>
+    public bool IsAnswered => DayOfCalls.KindOf(Result) is not "fault";
+}
+
+/// <summary>The calls to INSi of one day in France, by what came of them.</summary>
+public sealed record DayOfCalls(DateOnly Day, IReadOnlyDictionary<string, long> ByKind)
+{
+    /// <summary>The kinds, in the order they are drawn.</summary>
+    public static readonly IReadOnlyList<string> Kinds = ["found", "confirmed", "none", "several", "ko", "fault"];
+
+    /// <summary>All calls of the day.</summary>
+    public long Total => ByKind.Values.Sum();
+
+    internal static DayOfCalls Of(DateOnly day, IEnumerable<(string? Result, long Count)> results) =>
+        new(
+            day,
+            results
+                .GroupBy(one => KindOf(one.Result))
+                .ToDictionary(kind => kind.Key, kind => kind.Sum(one => one.Count))
+        );
+
+    internal static string KindOf(string? result) =>
+        result switch
+        {
+            "00" => "found",
+            "01" => "none",
+            "02" => "several",
+            "OK" => "confirmed",
+            "KO" => "ko",
+            _ => "fault",
+        };
+}

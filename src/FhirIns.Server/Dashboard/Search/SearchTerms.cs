@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace FhirIns.Server.Dashboard.Search;
+
+/// <summary>
+/// What is searched for, in separate fields (EXI ID 17): birth date first, then beginnings of the names (A2); or a matricule
+/// or another identifier.
+/// </summary>
+public sealed record SearchTerms(string? BirthDate, string? Family, string? Given, string? Number)
+{
+    private const string Purpose = "dashboard search";
+
+    /// <summary>Nothing searched for yet.</summary>
+    public static SearchTerms None { get; } = new(null, null, null, null);
+
+    /// <summary>Whether there is anything to search with.</summary>
+    public bool IsEmpty => this == None;
+
+    internal static SearchTerms Of(IFormCollection form) =>
+        new(Text(form, "birthDate"), Text(form, "family"), Text(form, "given"), Text(form, "number"));
+
+    /// <summary>The search in FHIR's words.</summary>
+    internal string Query =>
+        "?"
+        + string.Join(
+            '&',
+            new[]
+            {
+                Part("birthdate", BirthDate),
+                Part("family", Family),
+                Part("given", Given),
+                Part("identifier", Number is null ? null : Compact(Number)),
+            }.OfType<string>()
+        );
+
+    /// <summary>The terms as an address carries them: nobody reads a name or a number in it, and only their owner's page opens.</summary>
+    internal string Protect(string person, IDataProtectionProvider protection) =>
+        protection.CreateProtector(Purpose, person).Protect(JsonSerializer.Serialize(this));
+
+    /// <summary>Reads them back; null when they are somebody else's, or none of ours.</summary>
+    internal static SearchTerms? Unprotect(string text, string person, IDataProtectionProvider protection)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<SearchTerms>(protection.CreateProtector(Purpose, person).Unprotect(text));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Says nothing of the person: it must not reach a log.</summary>
+    public override string ToString() => nameof(SearchTerms);
+
+    private static string? Text(IFormCollection form, string name) =>
+        form[name].ToString().Trim() is { Length: > 0 } text ? text : null;
+
+    // A comma and a bar mean something in a search; no name and no number has one.
+    private static string? Part(string name, string? value) =>
+        value is null ? null : $"{name}={Uri.EscapeDataString(value.Replace(",", "\\,").Replace("|", "\\|"))}";
+
+    /// <summary>A matricule is read with or without spaces (A6); other identifiers have none.</summary>
+    private static string Compact(string number) => string.Concat(number.Where(letter => !char.IsWhiteSpace(letter)));
+}

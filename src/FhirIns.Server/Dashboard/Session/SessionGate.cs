@@ -1,0 +1,126 @@
+using FhirIns.Server.Dashboard.Frame;
+using FhirIns.Server.Http;
+using FhirIns.Server.Security;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+
+namespace FhirIns.Server.Dashboard.Session;
+
+/// <summary>
+/// The door of the pages: a session, the right that the page asks for (the same row of <see cref="ScopeTable"/> as the
+/// act in FHIR), and for a form the proof that it is ours.
+/// </summary>
+internal sealed class SessionGate(
+    IAntiforgery antiforgery,
+    IDataProtectionProvider protection,
+    IOptions<DashboardOptions> options,
+    FormLedger ledger
+)
+{
+    /// <summary>The scheme of the session cookie.</summary>
+    public const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
+
+    public async Task EnterAsync(HttpContext http, Requirement requirement, RequestDelegate page)
+    {
+        SafeHeaders.Write(http.Response.Headers);
+        var session = await http.AuthenticateAsync(Scheme);
+        if (!session.Succeeded || http.Features.Get<Caller>() is not { } caller)
+        {
+            await AskToSignInAsync(http);
+            return;
+        }
+        http.User = session.Principal;
+        http.Features.Set(requirement);
+        if (Authorization.Check(caller, requirement) is { } refusal)
+        {
+            await Pages.Refused(http, refusal).ExecuteAsync(http);
+            return;
+        }
+        if (HttpMethods.IsPost(http.Request.Method) && !await antiforgery.IsRequestValidAsync(http))
+        {
+            await Pages.Message(http, "form-not-ours", StatusCodes.Status400BadRequest).ExecuteAsync(http);
+            return;
+        }
+        await page(http);
+    }
+
+    /// <summary>Runs what a form asks for, once.</summary>
+    public async Task<IResult> ActAsync(HttpContext http, Func<Task<IResult>> act)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var ticket = FormTicket.Read(form[FormTicket.Field], protection);
+        if (ticket is null || ticket.Person != http.GetCaller().Person!.Id)
+            return Pages.Message(http, "form-not-ours", StatusCodes.Status400BadRequest);
+        return await ledger.OnceAsync(ticket.Number, act);
+    }
+
+    private async Task AskToSignInAsync(HttpContext http)
+    {
+        if (http.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal))
+        {
+            http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return;
+        }
+        if (HttpMethods.IsGet(http.Request.Method))
+        {
+            await http.ChallengeAsync(SignIn.Name, new() { RedirectUri = Draft.Address(http.Request) });
+            return;
+        }
+        var page = await KeepAsync(http);
+        await Pages.Message(http, "session-ended", StatusCodes.Status401Unauthorized, page).ExecuteAsync(http);
+    }
+
+    /// <summary>Keeps what was typed; the page to go on with after the sign-in.</summary>
+    private async Task<string> KeepAsync(HttpContext http)
+    {
+        if (!http.Request.HasFormContentType || !IsFromHere(http.Request))
+            return "/";
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var page = LocalAddress(form["page"]) ?? "/";
+        if (FormTicket.Read(form[FormTicket.Field], protection) is { } ticket)
+            new Draft(
+                ticket.Person,
+                http.Request.Path.Value ?? "/",
+                page,
+                form.Where(field => field.Key is not (FormTicket.Field or "page" or PostForm.CsrfField))
+                    .ToDictionary(field => field.Key, field => field.Value.OfType<string>().ToArray())
+            ).Keep(http, protection, options.Value.CookiePolicy);
+        return page;
+    }
+
+    /// <summary>Another site must not leave words in our forms.</summary>
+    private static bool IsFromHere(HttpRequest request) =>
+        Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin)
+        && origin.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>An address of this server; null for any other.</summary>
+    public static string? LocalAddress(string? address) =>
+        address is ['/', ..] && address is not (['/', '/', ..] or ['/', '\\', ..]) && !address.Any(char.IsControl)
+            ? address
+            : null;
+}
+
+/// <summary>How pages and forms say what they need.</summary>
+internal static class SessionGateEndpoints
+{
+    private static readonly TroublePage Trouble = new(problem =>
+        Pages.Of<MessagePage>(new MessageModel("trouble", "/", problem.Code), FhirAnswer.StatusOf(problem))
+    );
+
+    /// <summary>Lets through only people in a session who meet the requirement.</summary>
+    public static TBuilder ForPeople<TBuilder>(this TBuilder endpoint, Requirement requirement)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        endpoint.Add(builder =>
+        {
+            var handle = builder.RequestDelegate!;
+            builder.Metadata.Add(Trouble);
+            builder.RequestDelegate = http =>
+                http.RequestServices.GetRequiredService<SessionGate>().EnterAsync(http, requirement, handle);
+        });
+        return endpoint;
+    }
+}
