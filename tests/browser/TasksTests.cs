@@ -1,0 +1,121 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace FhirIns.Browser.Tests;
+
+/// <summary>The main tasks of the team, from the first page to the last, as a person does them.</summary>
+public sealed class TasksTests(Browser browser) : IClassFixture<Browser>
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Qualify_a_person(bool scripts)
+    {
+        var (family, birthDate) = scripts ? ("VERDIER", "1991-02-03") : ("VALLET", "1992-03-04");
+        browser.InsiKnows(family, "ALIX MARIE", "F", birthDate, "35238", scripts ? "2910235238101" : "2920335238102");
+        var page = await browser.SignInAsync("reception", scripts);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Rechercher", Exact = true }).ClickAsync();
+        await page.GetByLabel("Date de naissance").FillAsync(birthDate);
+        await page.GetByLabel("Nom", new() { Exact = false }).First.FillAsync(family[..3]);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rechercher" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Créer une identité" }).ClickAsync();
+        await page.Locator("[name=family]").FillAsync(family);
+        await page.Locator("[name=given]").FillAsync("Alix");
+        await page.Locator("[name=birthPlace]").FillAsync("35238");
+        await page.GetByLabel("Féminin").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Créer" }).ClickAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Interroger INSi" }).ClickAsync();
+        await Expect(page.Locator(".comparison tr.minor").First).ToBeVisibleAsync();
+        if (scripts)
+        {
+            await Browser.ExpectAccessibleAsync(page, "comparison");
+            await Browser.ShootAsync(page, "comparison");
+        }
+        await page.GetByRole(AriaRole.Button, new() { Name = "Accepter les traits d'INSi" }).ClickAsync();
+        await Expect(page.Locator(".banner")).ToContainTextAsync("Récupérée");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Contrôler une pièce" }).ClickAsync();
+        await page.GetByLabel("Passeport").CheckAsync();
+        await page.GetByLabel("Oui, tous les cinq").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Enregistrer le contrôle" }).ClickAsync();
+        await Expect(page.Locator(".banner")).ToContainTextAsync("Qualifiée");
+        await Expect(page.Locator(".banner")).ToContainTextAsync("NIR");
+    }
+
+    [Fact]
+    public async Task Settle_an_ecart()
+    {
+        var id = await browser.RegisterAsync("MOREAU", "LENA", "female", "1985-06-07");
+        browser.InsiKnows("MOREAUX", "LENA", "F", "1985-06-07", "44109", "2850644109111");
+        var page = await browser.SignInAsync("referent");
+        await page.GotoAsync($"/identities/{id}/proof");
+        await page.GetByLabel("Passeport").CheckAsync();
+        await page.GetByLabel("Non, au moins un diffère").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Enregistrer le contrôle" }).ClickAsync();
+
+        await page.GotoAsync("/");
+        await page.Locator(".todo a", new() { HasText = "Écart" }).ClickAsync();
+        await page.Locator(".item", new() { HasText = "MOREAU" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "M'en occuper" }).ClickAsync();
+        await page.GetByLabel("De la pièce d'identité").CheckAsync();
+        await page.Locator("[name=letterOn]").FillAsync("2026-01-05");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Enregistrer le suivi" }).ClickAsync();
+        await Browser.ExpectAccessibleAsync(page, "item");
+        await Browser.ShootAsync(page, "item");
+        var item = page.Url;
+        await page.GetByRole(AriaRole.Link, new() { Name = "Voir le courrier" }).ClickAsync();
+        await Browser.ExpectAccessibleAsync(page, "letter");
+        await Browser.ShootAsync(page, "letter");
+
+        await page.GotoAsync($"/identities/{id}/traits");
+        await page.Locator("[name=family]").FillAsync("MOREAUX");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Enregistrer" }).ClickAsync();
+        await Expect(page.Locator(".banner")).ToContainTextAsync("MOREAUX");
+        await page.GotoAsync(item);
+        await page.GetByLabel("C'est réglé").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Clore" }).ClickAsync();
+        await Expect(page.Locator("dl.facts")).ToContainTextAsync("Réglée");
+    }
+
+    [Fact]
+    public async Task Merge_two_duplicates_and_undo_it()
+    {
+        await browser.RegisterAsync("GAUTHIER", "NOE", "male", "1979-09-19");
+        await browser.RegisterAsync("GAUTIER", "NOE", "male", "1979-09-19");
+        var page = await browser.SignInAsync("referent");
+        await page.GotoAsync("/worklists?list=duplicate");
+        await page.Locator(".item", new() { HasText = "GAUT" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Comparer" }).ClickAsync();
+        await Expect(page.Locator(".comparison tr.different")).ToHaveCountAsync(1);
+        await Browser.ExpectAccessibleAsync(page, "merge");
+        await Browser.ShootAsync(page, "merge");
+        await page.GetByLabel("Ce dossier").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Fusionner" }).ClickAsync();
+        await Expect(page.Locator(".notice.good")).ToContainTextAsync("fusionnés");
+        await page.Locator("section", new() { HasText = "Dossier fusionné ici" })
+            .GetByRole(AriaRole.Link)
+            .Last.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Annuler la fusion" }).ClickAsync();
+        await Expect(page.Locator(".notice.good")).ToContainTextAsync("La fusion est annulée");
+    }
+
+    [Fact]
+    public async Task Withdraw_a_proof()
+    {
+        var id = await browser.IdOfAsync("CAST-QUAL");
+        var page = await browser.SignInAsync("referent");
+        await page.GotoAsync("/search");
+        await page.Locator("[name=number]").FillAsync("CAST-QUAL");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rechercher" }).ClickAsync();
+        await Browser.ShootAsync(page, "search-found");
+        await page.Locator($"a[href='/identities/{id}']").ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Retirer une preuve ou l'INS" }).ClickAsync();
+        await page.GetByLabel("Le contrôle de la pièce d'identité").CheckAsync();
+        await page.GetByLabel("Pourquoi").FillAsync("Pièce d'une autre personne");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Retirer" }).ClickAsync();
+        await Expect(page.Locator(".banner")).ToContainTextAsync("Récupérée");
+        await Expect(page.Locator(".banner")).Not.ToContainTextAsync("NIR");
+    }
+}
