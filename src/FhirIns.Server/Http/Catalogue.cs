@@ -741,6 +741,12 @@ internal static class Catalogue
             "A client asks for requested, or turns a subscription off.",
             "Un client demande « requested », ou arrête un abonnement par « off »."
         ),
+        ["subscriptions-too-many"] = new(
+            422,
+            "too-costly",
+            "This client has as many subscriptions as it may have.",
+            "Ce client a autant d'abonnements qu'il lui est permis."
+        ),
         ["subscription-ended"] = new(
             422,
             "value",

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using FhirIns.Server.Http;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace FhirIns.Server.Notifications;
@@ -21,13 +23,16 @@ internal static class CreateSubscription
         SubscriberConnection connection,
         KnownSubscriptions known,
         TimeProvider clock,
-        IOptions<FhirOptions> options
+        IOptions<FhirOptions> options,
+        IOptions<NotificationOptions> limits
     )
     {
         var now = Instant.Now(clock);
         var (sent, refusal) = await SentSubscription.ReadAsync(http, options.Value, caller, connection, now);
         if (sent is null)
             return refusal!;
+        if (await db.Subscriptions.CountAsync(OfClient(caller), http.RequestAborted) >= limits.Value.MaxPerClient)
+            return FhirAnswer.Refused("subscriptions-too-many");
         var row = new SubscriptionRow
         {
             Id = Guid.CreateVersion7(now).ToString(),
@@ -50,4 +55,7 @@ internal static class CreateSubscription
             Location = $"{FhirBase.Of(http.Request, options.Value)}/Subscription/{row.Id}/_history/{version}",
         };
     }
+
+    private static Expression<Func<SubscriptionRow, bool>> OfClient(Caller caller) =>
+        row => row.Client == caller.ClientId && !row.Deleted && row.Status != "off";
 }

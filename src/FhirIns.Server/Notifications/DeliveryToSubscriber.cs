@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FhirIns.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ internal sealed class DeliveryToSubscriber(
 )
 {
     private const int AtOnce = 100;
+    private const string LeaseLost = "Another node delivers.";
 
     private NotificationOptions Options => options.Value;
 
@@ -55,8 +57,8 @@ internal sealed class DeliveryToSubscriber(
                 },
                 async (row, cancelled) =>
                 {
-                    if (!round.IsHopeless && await lease.KeepAsync(cancelled))
-                        round.Note(await DeliverAsync(row, subscription, cancelled));
+                    if (!round.IsHopeless)
+                        round.Note(await DeliverAsync(row, subscription, lease, cancelled));
                 }
             );
             await RecordAsync(db, subscription, round, cancellationToken);
@@ -89,12 +91,16 @@ internal sealed class DeliveryToSubscriber(
     private async Task<string?> DeliverAsync(
         OutboxRow row,
         SubscriptionRow subscription,
+        Leases.Lease lease,
         CancellationToken cancellationToken
     )
     {
         var failure = connection.Allows(new(subscription.Endpoint))
-            ? await SendAsync(row, subscription, cancellationToken)
+            ? await SendAsync(row, subscription, lease, cancellationToken)
             : "The operator of the server does not allow the endpoint any more.";
+        // Another node has it now, and tells how it ends.
+        if (failure == LeaseLost)
+            return failure;
         await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
         db.Outbox.Attach(row);
         row.Attempts++;
@@ -109,11 +115,22 @@ internal sealed class DeliveryToSubscriber(
     private async Task<string?> SendAsync(
         OutboxRow row,
         SubscriptionRow subscription,
+        Leases.Lease lease,
         CancellationToken cancellationToken
     )
     {
-        using var message = await messages.OfAsync(row, subscription, cancellationToken);
-        return await connection.SendAsync(message, cancellationToken);
+        try
+        {
+            using var message = await messages.OfAsync(row, subscription, cancellationToken);
+            // Last of all: a database that was slow to give the content must not make two nodes send it.
+            return await lease.KeepAsync(cancellationToken)
+                ? await connection.SendAsync(message, cancellationToken)
+                : LeaseLost;
+        }
+        catch (CryptographicException)
+        {
+            return "The headers of the channel cannot be read any more: send them again.";
+        }
     }
 
     /// <summary>Tells the owner how delivery stands, and when it goes on.</summary>

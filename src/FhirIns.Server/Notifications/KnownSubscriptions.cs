@@ -62,28 +62,47 @@ internal sealed class KnownSubscriptions(SqlCommands sql, IOptions<FhirOptions> 
 
     private sealed record Subscription(string Id, int Version, SubscriptionCriteria Criteria);
 
+    /// <summary>One statement that tells of a Patient which of several subscriptions it matches.</summary>
+    private sealed record PatientTest(
+        IReadOnlyList<string> SubscriptionIds,
+        string Text,
+        IReadOnlyList<(string Name, object Value)> Parameters
+    )
+    {
+        public static PatientTest Of(Subscription[] subscriptions)
+        {
+            var tests = subscriptions.Select((one, index) => one.Criteria.TestNamed(Prefix(index))).ToList();
+            var columns = tests.Select(test => $"CASE WHEN {test.Text} THEN 1 ELSE 0 END");
+            return new(
+                [.. subscriptions.Select(one => one.Id)],
+                $"SELECT {string.Join(", ", columns)} FROM identity p WHERE p.id = @id",
+                [.. tests.SelectMany(test => test.Parameters)]
+            );
+        }
+
+        private static string Prefix(int index) => string.Create(CultureInfo.InvariantCulture, $"s{index}");
+    }
+
     /// <summary>What was known at an instant.</summary>
     private sealed class Known
     {
-        private readonly List<Subscription> onPatients;
+        /// <summary>Databases bind some ten thousand values in a statement; each criteria at most some hundreds.</summary>
+        private const int AtOnce = 16;
+
+        private readonly List<PatientTest> onPatients;
         private readonly List<Subscription> onTasks;
-        private readonly string patientTest;
-        private readonly List<(string Name, object Value)> patientParameters = [];
 
         public Known(long readAt, List<Subscription> subscriptions)
         {
             (ReadAt, Subscriptions) = (readAt, subscriptions);
-            onPatients = subscriptions.FindAll(one => one.Criteria is { Type: "Patient", Problems.Count: 0 });
+            onPatients =
+            [
+                .. subscriptions
+                    .Where(one => one.Criteria is { Type: "Patient", Problems.Count: 0 })
+                    .Chunk(AtOnce)
+                    .Select(PatientTest.Of),
+            ];
             onTasks = subscriptions.FindAll(one => one.Criteria is { Type: "Task", Problems.Count: 0 });
-            var tests = new List<string>();
-            foreach (var subscription in onPatients)
-            {
-                var prefix = string.Create(CultureInfo.InvariantCulture, $"s{tests.Count}");
-                var (text, parameters) = subscription.Criteria.TestNamed(prefix);
-                tests.Add($"CASE WHEN {text} THEN 1 ELSE 0 END");
-                patientParameters.AddRange(parameters);
-            }
-            patientTest = $"SELECT {string.Join(", ", tests)} FROM identity p WHERE p.id = @id";
         }
 
         public long ReadAt { get; }
@@ -97,9 +116,9 @@ internal sealed class KnownSubscriptions(SqlCommands sql, IOptions<FhirOptions> 
         )
         {
             var matches = new List<(ChangedResource, string)>();
-            if (onPatients.Count > 0)
-                foreach (var patient in changed.Where(one => one.Type == "Patient"))
-                    await AddPatientAsync(matches, db, patient, cancellationToken);
+            foreach (var patient in changed.Where(one => one.Type == "Patient"))
+            foreach (var test in onPatients)
+                await AddPatientAsync(matches, db, patient, test, cancellationToken);
             var tasks = changed.Where(one => one.Type == "Task").ToDictionary(one => one.Id);
             if (tasks.Count > 0)
                 foreach (var subscription in onTasks)
@@ -107,24 +126,25 @@ internal sealed class KnownSubscriptions(SqlCommands sql, IOptions<FhirOptions> 
             return matches;
         }
 
-        /// <summary>One lookup by key, whatever the number of subscriptions.</summary>
+        /// <summary>One lookup by key, for several subscriptions at once.</summary>
         [SuppressMessage(
             "Security",
             "CA2100",
             Justification = "The text of a search is put together from constants; every value is a parameter."
         )]
-        private async Task AddPatientAsync(
+        private static async Task AddPatientAsync(
             List<(ChangedResource, string)> matches,
             FhirInsDbContext db,
             ChangedResource patient,
+            PatientTest test,
             CancellationToken cancellationToken
         )
         {
             var connection = db.Database.GetDbConnection();
             await using var command = connection.CreateCommand();
-            command.CommandText = patientTest;
+            command.CommandText = test.Text;
             command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-            foreach (var (name, value) in patientParameters.Append(("@id", patient.Id)))
+            foreach (var (name, value) in test.Parameters.Append(("@id", patient.Id)))
             {
                 var parameter = command.CreateParameter();
                 (parameter.ParameterName, parameter.Value) = (name, value);
@@ -133,9 +153,9 @@ internal sealed class KnownSubscriptions(SqlCommands sql, IOptions<FhirOptions> 
             await using var row = await command.ExecuteReaderAsync(cancellationToken);
             if (!await row.ReadAsync(cancellationToken))
                 return;
-            for (var index = 0; index < onPatients.Count; index++)
+            for (var index = 0; index < test.SubscriptionIds.Count; index++)
                 if (row.GetInt32(index) == 1)
-                    matches.Add((patient, onPatients[index].Id));
+                    matches.Add((patient, test.SubscriptionIds[index]));
         }
 
         private static async Task AddTasksAsync(

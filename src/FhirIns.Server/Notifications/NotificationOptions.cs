@@ -13,6 +13,10 @@ internal sealed class NotificationOptions
     /// </summary>
     public string[] AllowedEndpoints { get; set; } = [];
 
+    /// <summary>Subscriptions that one client may have at once: each makes every change cost a little more; default 20.</summary>
+    [Range(1, 1000, ErrorMessage = "Notifications:MaxPerClient must be between 1 and 1000.")]
+    public int MaxPerClient { get; set; } = 20;
+
     /// <summary>How long a subscriber may take to answer; default 10 s.</summary>
     [Range(
         typeof(TimeSpan),

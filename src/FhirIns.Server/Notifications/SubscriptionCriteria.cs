@@ -12,6 +12,9 @@ namespace FhirIns.Server.Notifications;
 /// </summary>
 internal sealed partial class SubscriptionCriteria
 {
+    /// <summary>Longer criteria bind more values than one statement should.</summary>
+    private const int MaxLength = 1000;
+
     private SubscriptionCriteria(string type, IReadOnlyList<Problem> problems) => (Type, Problems) = (type, problems);
 
     /// <summary>Patient or Task; anything else is a problem.</summary>
@@ -29,6 +32,8 @@ internal sealed partial class SubscriptionCriteria
     /// <param name="owner">By whose rights.</param>
     public static SubscriptionCriteria Read(string text, Caller owner, FhirOptions options, DateTimeOffset now)
     {
+        if (text.Length > MaxLength)
+            return new("", [new("criteria-unsupported", "Subscription.criteria")]);
         var mark = text.IndexOf('?', StringComparison.Ordinal);
         var (type, query) = mark < 0 ? (text, "") : (text[..mark], text[mark..]);
         return type switch

@@ -50,6 +50,11 @@ internal static class UpdateSubscription
             return FhirAnswer.Refused(http.Request.Headers.IfMatch.Count > 0 ? "version-stale" : "moved-meanwhile");
         }
         known.Forget();
+        var waiting = db.Outbox.Where(one => one.SubscriptionId == id && one.DeliveredAt == null);
+        if (sent.IsOff)
+            await waiting.ExecuteDeleteAsync(http.RequestAborted);
+        else
+            await waiting.ExecuteUpdateAsync(set => set.SetProperty(one => one.NotBefore, now), http.RequestAborted);
         return SubscriptionAnswer.Of(http, row, StatusCodes.Status200OK);
     }
 }

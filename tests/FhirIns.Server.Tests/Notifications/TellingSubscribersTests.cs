@@ -297,6 +297,23 @@ public abstract class TellingSubscribersTests
     }
 
     [Fact]
+    public async Task No_client_has_more_subscriptions_than_it_may()
+    {
+        FhirReply reply;
+        var ids = new List<string>();
+        do
+        {
+            reply = await app.As("referent")
+                .Post("Subscription", Wanted("Patient?family=NOBODY", new("http://localhost:9/hook")));
+            if (reply.Status == HttpStatusCode.Created)
+                ids.Add(reply.Id);
+        } while (reply.Status == HttpStatusCode.Created && ids.Count < 100);
+        Assert.Contains("subscriptions-too-many", reply.Codes);
+        foreach (var id in ids)
+            await app.As("referent").Delete($"Subscription/{id}");
+    }
+
+    [Fact]
     public async Task Only_what_may_be_read_may_be_followed()
     {
         var refused = await app.As("connector").Post("Subscription", Wanted("Task?", new("http://localhost:9/hook")));
