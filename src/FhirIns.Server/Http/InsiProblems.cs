@@ -17,6 +17,10 @@ internal static class InsiProblems
     public static bool IsPassing<TAnswer>(InsiCall<TAnswer> call) =>
         Judge(call).Code is "insi-unavailable" or "insi-maintenance";
 
+    /// <summary>Whether INSi answered with an error that asking again cannot mend: somebody has to look into it.</summary>
+    public static bool IsFault<TAnswer>(InsiCall<TAnswer> call) =>
+        Judge(call).Code is "insi-fault" or "insi-answer-unreadable";
+
     private static (string Code, int? RetryAfter) Judge<TAnswer>(InsiCall<TAnswer> call) =>
         call switch
         {

@@ -37,7 +37,9 @@ internal sealed class RetrieveInsOfPatient(
         if (result.Failure is { } failure)
         {
             if (InsiProblems.IsPassing(failure))
-                await WaitForInsiAsync(row, result.TraceId);
+                await OpenAsync("to-retrieve", "insi-unavailable", row, result.TraceId);
+            else if (InsiProblems.IsFault(failure))
+                await OpenAsync("insi-error", "retrieval", row, result.TraceId);
             return InsiProblems.Answer(failure, result.TraceId);
         }
         return await ConcludeAsync(row, input, result);
@@ -102,9 +104,9 @@ internal sealed class RetrieveInsOfPatient(
     /// <summary>The sex as FHIR writes it; every other trait as it is.</summary>
     private static string? Shown(Trait trait, string? value) => trait is Trait.Sex ? value?.ToLowerInvariant() : value;
 
-    private async Task WaitForInsiAsync(PatientRow row, string traceId)
+    private async Task OpenAsync(string code, string reason, PatientRow row, string traceId)
     {
-        await write.OpenTaskOnceAsync("to-retrieve", row.Id, "insi-unavailable", traceId: traceId);
+        await write.OpenTaskOnceAsync(code, row.Id, reason, traceId: traceId);
         await write.Db.SaveChangesAsync(write.Cancelled);
     }
 }

@@ -38,9 +38,14 @@ internal sealed class VerifyIns(PatientWrite write, InsiClient insi, TracedInsi 
             intent,
             trace => insi.VerifyAsync(intent.ToInsiCaller(), identity, trace, write.Cancelled)
         );
-        return call is InsiCall<VerificationAnswer>.Answered answered
-            ? await RecordAsync(row, answered.Answer, traceId)
-            : InsiProblems.Answer(call, traceId);
+        if (call is InsiCall<VerificationAnswer>.Answered answered)
+            return await RecordAsync(row, answered.Answer, traceId);
+        if (InsiProblems.IsFault(call))
+        {
+            await write.OpenTaskOnceAsync("insi-error", row.Id, "verification", traceId: traceId);
+            await write.Db.SaveChangesAsync(write.Cancelled);
+        }
+        return InsiProblems.Answer(call, traceId);
     }
 
     private async Task<IResult> RecordAsync(PatientRow row, VerificationAnswer answer, string traceId)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using FhirIns.Sandbox.Simulator;
 using FhirIns.Server.Tests.Infrastructure;
 using FhirIns.Tests;
 
@@ -14,6 +15,25 @@ public abstract class WorkingThroughTasksTests
     {
         Assert.SkipWhen(app.WhyAbsent is not null, app.WhyAbsent ?? "");
         this.app = app;
+    }
+
+    [Fact]
+    [Rule("S045")]
+    public async Task An_error_of_insi_waits_for_somebody_to_look_into_it()
+    {
+        var id = await app.RegisterProvisional(Person.Somebody().Patient);
+        app.Insi.Switches = new() { Disturbance = Disturbance.Always(DisturbanceKind.Entities) };
+        try
+        {
+            var asked = await app.As("reception").Post($"Patient/{id}/$ins-retrieve");
+            Assert.Equal(HttpStatusCode.BadGateway, asked.Status);
+        }
+        finally
+        {
+            app.Insi.Switches = new();
+        }
+        var task = Assert.Single((await app.As("referent").Get($"Task?patient={id}&code=insi-error")).Entries);
+        Assert.Equal("retrieval", Text(task["reasonCode"]!["text"]));
     }
 
     [Fact]
