@@ -2,6 +2,7 @@ using FhirIns.Insi;
 using FhirIns.Server.Dashboard;
 using FhirIns.Server.Formats;
 using FhirIns.Server.Http;
+using FhirIns.Server.Indicators;
 using FhirIns.Server.Metadata;
 using FhirIns.Server.Notifications;
 using FhirIns.Server.Patients;
@@ -28,7 +29,8 @@ internal static class ServerBuilder
         services.AddConformance(configuration);
         services.AddPatients(configuration);
         services.AddFormats(configuration);
-        services.AddTraces();
+        services.AddTraces(configuration);
+        services.AddIndicators();
         services.AddWorklists();
         services.AddNotifications(configuration);
         services.AddDashboard(configuration);
@@ -56,6 +58,8 @@ internal static class ServerBuilder
         fhir.MapWorklists();
         fhir.MapNotifications();
         app.MapDashboard();
+        app.MapTraceExport();
+        app.MapIndicators();
         return app;
     }
 }

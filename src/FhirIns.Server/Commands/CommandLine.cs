@@ -42,6 +42,7 @@ internal static class CommandLine
         {
             MigrateCommand.Create(),
             InsiCommand.Create(),
+            AuditCommand.Create(),
         }.Runs(ServeCommand.RunAsync);
 
     private static bool IsConfiguration(string argument) =>

@@ -107,6 +107,7 @@ internal static class ScopeTable
         new("$async status", "ins.campaign | ins.retrieve"),
         new("$async cancel", "ins.campaign | ins.retrieve"),
         new("indicators", "system/AuditEvent.s | ins.supervise"),
+        new("traces export", "system/AuditEvent.s"),
     ];
 
     private static readonly FrozenDictionary<string, Requirement> ByName = Table.ToFrozenDictionary(

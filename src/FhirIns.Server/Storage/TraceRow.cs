@@ -74,4 +74,7 @@ internal enum TraceKind
 
     /// <summary>The domain's own flow found a Patient by an INS that may not leave.</summary>
     HiddenMatch = 6,
+
+    /// <summary>The trail of a period was taken out.</summary>
+    Export = 7,
 }

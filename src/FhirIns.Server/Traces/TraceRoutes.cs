@@ -17,13 +17,26 @@ internal static class TraceRoutes
         new("Binary", ["read"], []),
     ];
 
-    public static IServiceCollection AddTraces(this IServiceCollection services)
+    public static IServiceCollection AddTraces(this IServiceCollection services, IConfiguration configuration)
     {
+        services
+            .AddOptions<TraceOptions>()
+            .Bind(configuration.GetSection(TraceOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddSingleton<TracedInsi>();
         services.AddSingleton<RefusalTrail>();
         services.AddScoped<SearchTraces>();
+        services.AddScoped<VerifyTrail>();
+        services.AddSingleton<SealTraces>();
+        services.AddSingleton<ApplyRetention>();
+        services.AddHostedService<KeepTrail>();
         return services;
     }
+
+    /// <summary>The trail of a period as a file, beside the FHIR base.</summary>
+    public static void MapTraceExport(this IEndpointRouteBuilder app) =>
+        app.MapGet(ExportTraces.Path, ExportTraces.Handle).RequireFhir(ScopeTable.Of("traces export"));
 
     public static void MapTraces(this RouteGroupBuilder fhir)
     {

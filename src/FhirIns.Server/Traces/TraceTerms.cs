@@ -25,6 +25,7 @@ internal sealed record TraceTerms((string Code, string Display) Type, string Sub
             [TraceKind.Refusal] = new(("110113", "Security Alert"), "refusal", "E"),
             [TraceKind.RawRead] = new(("110101", "Audit Log Used"), "raw-answer-read", "R"),
             [TraceKind.HiddenMatch] = new(PatientRecord, "hidden-match", "R"),
+            [TraceKind.Export] = new(("110101", "Audit Log Used"), "trail-export", "R"),
         };
 
     /// <summary>The INSi operations: the code of each as a subtype, and the word it is stored by.</summary>

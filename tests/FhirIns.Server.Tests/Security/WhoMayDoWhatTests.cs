@@ -92,6 +92,7 @@ public sealed class WhoMayDoWhatTests(SandboxDesk desk) : IClassFixture<SandboxD
             "act verify",
             "act verify-sent",
             "indicators",
+            "traces export",
         ],
         ["feed"] =
         [
@@ -116,7 +117,7 @@ public sealed class WhoMayDoWhatTests(SandboxDesk desk) : IClassFixture<SandboxD
             "act feed",
         ],
         ["partner"] = ["Patient/$ins-intake", "Patient/$ins-verify", "act verify-sent"],
-        ["auditor"] = ["AuditEvent read", "AuditEvent search-type", "Binary read", "indicators"],
+        ["auditor"] = ["AuditEvent read", "AuditEvent search-type", "Binary read", "indicators", "traces export"],
         ["admin"] = ["Patient/$ins-verify", "$async status", "$async cancel", "act campaign"],
     };
 
@@ -134,6 +135,7 @@ public sealed class WhoMayDoWhatTests(SandboxDesk desk) : IClassFixture<SandboxD
 
     [Theory]
     [MemberData(nameof(Clients))]
+    [Rule("S124", "S130")]
     public async Task A_client_may_do_what_its_description_says_and_nothing_else(string client)
     {
         var token = await desk.AskForTokenAsync(client);
