@@ -17,6 +17,7 @@ public class AttributeTests
     [InlineData(false, IdentityAttribute.DOUT, IdentityAttribute.FICT)]
     [InlineData(false, IdentityAttribute.FICT, IdentityAttribute.DOUT)]
     [InlineData(false, IdentityAttribute.DOUT, IdentityAttribute.HOMA, IdentityAttribute.FICT)]
+    [Rule("EXI SI 09")]
     public void Only_doubtful_and_homonym_combine(bool allowed, params IdentityAttribute[] attributes)
     {
         var identity = Given.Provisional();
@@ -30,6 +31,7 @@ public class AttributeTests
     [Rule("T11", "S049", "EXI ID 26")]
     [InlineData(IdentityAttribute.DOUT)]
     [InlineData(IdentityAttribute.FICT)]
+    [Rule("EXI SI 22")]
     public void Doubt_or_fiction_takes_ins_and_check_away(IdentityAttribute attribute)
     {
         var identity = Given.Qualified();

@@ -14,6 +14,7 @@ public class BirthDateTests
     [InlineData("1960-12-45")]
     [InlineData("1900-02-29")]
     [InlineData("0000-00-00")]
+    [Rule("EXI PP 19")]
     public void Exceptional_date_is_read_as_it_is(string text)
     {
         Assert.True(BirthDate.TryParse(text, out var date));

@@ -24,6 +24,7 @@ public class EventTableTests
     [Theory]
     [MemberData(nameof(Cells))]
     [Rule("S047", "S049", "S050", "S051", "S054", "S055", "S056", "EXI SI 07", "EXI ID 26")]
+    [Rule("EXI ID 23", "EXI ID 27")]
     public void Cell_of_the_table_is_what_happens(int index)
     {
         var cell = EventTable.Cells[index];

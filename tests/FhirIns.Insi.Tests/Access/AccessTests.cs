@@ -82,6 +82,7 @@ public sealed class AccessTests : IDisposable
     [InlineData(-400, 1, InsiRefusalReason.CertificateNotYetValid)]
     [InlineData(0, 30, null)]
     [InlineData(31, 30, InsiRefusalReason.CertificateExpired)]
+    [Rule("S038")]
     public async Task Certificate_is_watched_at_every_call(int inDays, int validForDays, InsiRefusalReason? refusal)
     {
         var clock = new ManualClock(TimeProvider.System.GetUtcNow().AddDays(inDays));

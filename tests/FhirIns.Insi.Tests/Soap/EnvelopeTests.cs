@@ -12,6 +12,7 @@ public sealed class EnvelopeTests
 {
     [Fact]
     [Rule("S029", "S034")]
+    [Rule("S042")]
     public void Search_by_traits_sends_one_given_name_and_an_empty_cover() =>
         Golden.Check(Messages.Traits(new TraitsSearch(Cast.Camille, "CAMILLE")), "search-by-traits.xml");
 

@@ -16,11 +16,14 @@ public sealed class SandboxProcess : IAsyncDisposable
     public Uri Url { get; }
 
     /// <summary>Starts it on free ports, and on others when somebody else was faster to take one.</summary>
-    public static async Task<SandboxProcess> StartAsync(string directory)
+    public static async Task<SandboxProcess> StartAsync(
+        string directory,
+        Dictionary<string, string>? environment = null
+    )
     {
         for (var attempt = 0; attempt < 5; attempt++)
         {
-            var sandbox = Start(directory, new Uri($"http://127.0.0.1:{FreePort()}"));
+            var sandbox = Start(directory, new Uri($"http://127.0.0.1:{FreePort()}"), environment ?? []);
             if (await sandbox.AnswersAsync())
                 return sandbox;
             await sandbox.DisposeAsync();
@@ -28,7 +31,7 @@ public sealed class SandboxProcess : IAsyncDisposable
         throw new InvalidOperationException("The sandbox did not start on any port.");
     }
 
-    private static SandboxProcess Start(string directory, Uri url)
+    private static SandboxProcess Start(string directory, Uri url, Dictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(
             "dotnet",
@@ -45,6 +48,8 @@ public sealed class SandboxProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true,
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         var sandbox = new SandboxProcess(Process.Start(start)!, url);
         sandbox.process.OutputDataReceived += (_, _) => { };
         sandbox.process.BeginOutputReadLine();

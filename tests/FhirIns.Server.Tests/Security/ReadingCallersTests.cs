@@ -160,6 +160,7 @@ public sealed class ReadingCallersTests(AuthorityAndServer world) : IClassFixtur
     [InlineData("9970000000", null)]
     [InlineData("9970000000A", null)]
     [InlineData("", null)]
+    [Rule("S120")]
     public async Task A_practitioner_is_an_rpps_number(string claim, string? rpps) =>
         Assert.Equal(rpps, (await Seen(claims => claims["practitioner"] = claim)).Practitioner);
 
