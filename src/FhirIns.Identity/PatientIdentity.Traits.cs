@@ -68,9 +68,14 @@ public sealed partial class PatientIdentity
         [
             .. TraitComparison
                 .Of(sent, held)
-                .Traits.Where(trait => trait.Verdict is Verdict.Minor)
+                .Traits.Where(trait => trait.Verdict is Verdict.Minor || IsSpacedOtherwise(trait))
                 .Select(trait => trait.Trait),
         ];
         return (kept.Aggregate(sent, (traits, trait) => traits.Keeping(trait, held)), kept);
     }
+
+    /// <summary>LEGOFF for LE GOFF: whoever types a name that is held already need not know its spaces.</summary>
+    private static bool IsSpacedOtherwise(ComparedTrait trait) =>
+        trait is { Verdict: Verdict.Different, Trait: Trait.BirthName or Trait.FirstGivenName or Trait.GivenNames }
+        && NameText.SearchKey(trait.Local) == NameText.SearchKey(trait.Other);
 }

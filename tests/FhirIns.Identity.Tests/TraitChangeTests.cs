@@ -77,6 +77,19 @@ public class TraitChangeTests
         Assert.Equal(Cast.Orsini.Traits, identity.Traits);
     }
 
+    [Theory]
+    [Rule("S054", "S020")]
+    [InlineData("DURANDLAVAL")]
+    [InlineData("DURAND LAVAL")]
+    [InlineData("DU RAND-LAVAL")]
+    public void Writing_of_insi_is_kept_against_a_space_missing_or_too_many(string birthName)
+    {
+        var identity = Given.Qualified();
+        var transition = identity.ChangeTraits(new(Cast.Lea.Known(birthName: birthName)), Cast.Nadia, Cast.Now).Value;
+        Assert.Equal([Trait.BirthName], transition.Kept);
+        Assert.Equal((Cast.Lea.Traits, IdentityStatus.QUAL), (identity.Traits, identity.Status));
+    }
+
     [Fact]
     [Rule("S055")]
     public void Real_change_takes_what_is_sent_but_not_a_mere_spelling()
