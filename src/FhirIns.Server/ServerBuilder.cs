@@ -1,4 +1,5 @@
 using FhirIns.Insi;
+using FhirIns.Server.Bundles;
 using FhirIns.Server.Dashboard;
 using FhirIns.Server.Formats;
 using FhirIns.Server.Http;
@@ -19,7 +20,11 @@ internal static class ServerBuilder
     public static WebApplicationBuilder AddFhirIns(this WebApplicationBuilder builder)
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.RaiseLimits();
+        });
         // The framework writes whole addresses, and a query may hold a name or a matricule.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         services.AddFhirHttp(configuration);
@@ -27,6 +32,7 @@ internal static class ServerBuilder
         services.AddStorage(configuration);
         services.AddInsiClient(configuration.GetSection(InsiOptions.Section));
         services.AddConformance(configuration);
+        services.AddBundles();
         services.AddPatients(configuration);
         services.AddFormats(configuration);
         services.AddTraces(configuration);
@@ -39,6 +45,8 @@ internal static class ServerBuilder
 
     public static WebApplication MapFhirIns(this WebApplication app)
     {
+        app.UseTransportLimits();
+        app.UseEntries();
         app.UseExceptionHandler();
         app.UseUnknownAddresses();
         app.UseRouting();
@@ -46,6 +54,8 @@ internal static class ServerBuilder
         app.UseRefusalTrail();
         app.UseFhirInsSecurity();
         var fhir = app.MapGroup(FhirBase.Path);
+        fhir.ReadableByHead();
+        fhir.MapBundles();
         fhir.MapConformance();
         app.MapSmartConfiguration();
         fhir.MapPatients(

@@ -21,7 +21,8 @@ public sealed class FhirSchema
     }
 
     /// <summary>The schema of FHIR R4, shared and immutable.</summary>
-    public static FhirSchema R4 { get; } = new(SchemaText.Load("r4.schema"), () => CodeList.Load("r4.codes"));
+    public static FhirSchema R4 { get; } =
+        new(SchemaText.Load("r4.schema", "r4-more.schema"), () => CodeList.Load("r4.codes"));
 
     /// <summary>The names of every type in the schema: primitives, data types, resources, abstract ones.</summary>
     public IEnumerable<string> TypeNames => _text.TypeNames;

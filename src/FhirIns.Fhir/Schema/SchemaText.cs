@@ -60,7 +60,8 @@ internal sealed class SchemaText
 
     public IEnumerable<string> TypeNames => _headerLines.Keys;
 
-    public static SchemaText Load(string resource) => new(ReadResource(resource));
+    public static SchemaText Load(params IEnumerable<string> resources) =>
+        new(string.Join('\n', resources.Select(ReadResource)));
 
     public static string ReadResource(string name)
     {

@@ -119,6 +119,36 @@ internal sealed class BundleWriter : IDisposable
         writer.WriteEndObject();
     }
 
+    /// <summary>What an entry of a batch or a transaction was answered.</summary>
+    /// <param name="resource">Empty when the answer had none.</param>
+    /// <param name="isOutcome">Whether the resource tells of the entry and is not what was asked for.</param>
+    /// <param name="status">With its words: <c>201 Created</c>.</param>
+    public void AddResponse(
+        ReadOnlyMemory<byte> resource,
+        bool isOutcome,
+        string status,
+        string? location,
+        string? etag,
+        string? lastModified
+    )
+    {
+        BeginEntry(null);
+        if (!resource.IsEmpty && !isOutcome)
+            WriteRaw("resource"u8, resource.Span);
+        writer.WriteStartObject("response"u8);
+        writer.WriteString("status"u8, status);
+        if (location is not null)
+            writer.WriteString("location"u8, location);
+        if (etag is not null)
+            writer.WriteString("etag"u8, etag);
+        if (lastModified is not null)
+            writer.WriteString("lastModified"u8, lastModified);
+        if (!resource.IsEmpty && isOutcome)
+            WriteRaw("outcome"u8, resource.Span);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
     /// <summary>Ends the Bundle; nothing may be added afterwards.</summary>
     public ReadOnlyMemory<byte> Finish()
     {
@@ -145,7 +175,12 @@ internal sealed class BundleWriter : IDisposable
     {
         var buffer = new ArrayBufferWriter<byte>();
         FhirJson.Write(resource, buffer);
-        writer.WritePropertyName("resource"u8);
-        writer.WriteRawValue(buffer.WrittenSpan, skipInputValidation: true);
+        WriteRaw("resource"u8, buffer.WrittenSpan);
+    }
+
+    private void WriteRaw(ReadOnlySpan<byte> name, ReadOnlySpan<byte> resource)
+    {
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(resource, skipInputValidation: true);
     }
 }

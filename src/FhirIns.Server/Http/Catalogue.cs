@@ -141,6 +141,66 @@ internal static class Catalogue
             "The body is larger than this server accepts.",
             "Le corps dépasse la taille acceptée."
         ),
+        ["address-too-long"] = new(
+            414,
+            "too-long",
+            "The address is longer than this server accepts: search by POST _search.",
+            "L'adresse est trop longue : recherchez par POST _search."
+        ),
+        ["headers-too-large"] = new(
+            431,
+            "too-long",
+            "The headers of the request are larger than this server accepts.",
+            "Les en-têtes de la requête dépassent la taille acceptée."
+        ),
+        ["bundle-type-unsupported"] = new(
+            400,
+            "value",
+            "A Bundle sent here is a batch or a transaction.",
+            "Un Bundle envoyé ici est un batch ou une transaction."
+        ),
+        ["bundle-too-large"] = new(
+            413,
+            "too-costly",
+            "The Bundle has more entries than this server takes at once.",
+            "Le Bundle a plus d'entrées que le serveur n'en prend à la fois."
+        ),
+        ["entry-request-missing"] = new(
+            400,
+            "required",
+            "An entry of a batch or a transaction says its request: method and url.",
+            "Une entrée de batch ou de transaction dit sa requête : method et url."
+        ),
+        ["entry-address-wrong"] = new(
+            400,
+            "value",
+            "The address of this entry is none below the base of this server.",
+            "L'adresse de cette entrée n'est pas sous la base de ce serveur."
+        ),
+        ["entry-twice"] = new(
+            400,
+            "duplicate",
+            "A transaction writes a resource once, and a fullUrl stands for one entry.",
+            "Une transaction n'écrit une ressource qu'une fois, et un fullUrl désigne une seule entrée."
+        ),
+        ["operation-outside-transactions"] = new(
+            400,
+            "not-supported",
+            "This operation may ask INSi or takes its time: it is not part of a transaction.",
+            "Cette opération peut interroger INSi ou prend son temps : elle n'entre pas dans une transaction."
+        ),
+        ["reference-unresolved"] = new(
+            400,
+            "not-found",
+            "This reference leads to no entry of the transaction and to no single resource.",
+            "Cette référence ne mène ni à une entrée de la transaction ni à une ressource unique."
+        ),
+        ["mode-unsupported"] = new(
+            400,
+            "value",
+            "The mode of metadata is full, normative or terminology.",
+            "Le mode de metadata est full, normative ou terminology."
+        ),
         ["not-found"] = new(404, "not-found", "There is no such resource.", "Cette ressource n'existe pas."),
         ["route-unknown"] = new(
             404,

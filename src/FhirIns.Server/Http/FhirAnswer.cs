@@ -1,5 +1,6 @@
 using System.Buffers;
 using FhirIns.Fhir;
+using FhirIns.Fhir.Search;
 using FhirIns.Server.Security;
 using Microsoft.Net.Http.Headers;
 
@@ -42,6 +43,9 @@ internal sealed record FhirAnswer : IResult
     /// <summary>The format asked for in the body of an operation; null where the request says it as all do.</summary>
     public FhirFormat? Format { get; init; }
 
+    /// <summary>A Bundle shows in its entries what the client asked to see of resources.</summary>
+    private bool IsBundle { get; init; }
+
     /// <summary>The resource when the answer was built as a tree: the bundle it becomes part of takes it from here.</summary>
     public Element? Resource => resource;
 
@@ -58,7 +62,8 @@ internal sealed record FhirAnswer : IResult
     ) => new(status, null, json) { Version = version, LastModified = updated };
 
     /// <summary>A Bundle that is already written.</summary>
-    public static FhirAnswer Bundle(ReadOnlyMemory<byte> json) => new(StatusCodes.Status200OK, null, json);
+    public static FhirAnswer Bundle(ReadOnlyMemory<byte> json) =>
+        new(StatusCodes.Status200OK, null, json) { IsBundle = true };
 
     public static FhirAnswer Empty(int status) => new(status, null, default);
 
@@ -90,6 +95,12 @@ internal sealed record FhirAnswer : IResult
     {
         var response = httpContext.Response;
         var format = Format ?? FhirFormat.Of(httpContext.Request, out _);
+        var (subset, problem) = SubsetAsked(httpContext.Request);
+        if (problem is not null)
+        {
+            await Refused(problem).ExecuteAsync(httpContext);
+            return;
+        }
         response.StatusCode = Status;
         if (
             Status >= StatusCodes.Status400BadRequest
@@ -100,16 +111,28 @@ internal sealed record FhirAnswer : IResult
         if (resource is null && json.IsEmpty)
             return;
         response.ContentType = format.ContentType;
-        if (resource is null && format is { IsXml: false, IsPretty: false })
+        if (resource is null && subset.IsWhole && format is { IsXml: false, IsPretty: false })
         {
             response.ContentLength = json.Length;
             await response.BodyWriter.WriteAsync(json, httpContext.RequestAborted);
             return;
         }
         var tree = resource ?? FhirJson.Parse(json).Resource!;
-        Write(tree, format, response.BodyWriter);
+        Write(subset.IsWhole ? tree : subset.Of(tree), format, response.BodyWriter);
         await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
     }
+
+    /// <summary>The part of a resource that a read asks for by its address.</summary>
+    private (ResourceSubset Subset, Problem? Problem) SubsetAsked(HttpRequest request)
+    {
+        if (Status != StatusCodes.Status200OK || IsBundle || !request.QueryString.HasValue || !IsRead(request))
+            return (ResourceSubset.Whole, null);
+        var (subset, problem) = ResourceSubset.Of(request.Query);
+        return (subset, problem ?? (subset.Summary is SummaryMode.Count ? new("parameter-invalid", "_summary") : null));
+    }
+
+    private static bool IsRead(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
     private void WriteHeaders(IHeaderDictionary headers)
     {
@@ -127,6 +150,9 @@ internal sealed record FhirAnswer : IResult
             headers["X-Progress"] = Progress;
         if (Authenticate is not null)
             headers.WWWAuthenticate = Authenticate;
+        // Routing says what an address allows; where a handler refuses a method, the others are left.
+        if (Status == StatusCodes.Status405MethodNotAllowed && headers.Allow.Count == 0)
+            headers.Allow = "GET, HEAD, PATCH, DELETE";
         headers.Vary = "Accept, Authorization";
         headers.CacheControl = NoStore ? "no-store" : "private, no-cache";
     }

@@ -40,6 +40,14 @@ internal readonly record struct FhirFormat(bool IsXml, bool IsPretty)
         : IsJsonName(name) ? new(false, false)
         : null;
 
+    /// <summary>What an address asks of the format, to be repeated in the address of another page; empty when nothing.</summary>
+    public static string Repeated(HttpRequest request) =>
+        string.Concat(
+            from name in new[] { "_format", "_pretty" }
+            where request.Query.ContainsKey(name)
+            select $"&{name}={Uri.EscapeDataString(request.Query[name].ToString())}"
+        );
+
     /// <summary>
     /// Whether the client asks for content in its own format rather than as a Binary: by an Accept whose first type is
     /// none of FHIR's and no wildcard over them.

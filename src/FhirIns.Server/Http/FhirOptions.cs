@@ -24,6 +24,10 @@ internal sealed class FhirOptions
     [Range(1024, 64 * 1024 * 1024, ErrorMessage = "Fhir:MaxBodyBytes must be between 1 KiB and 64 MiB.")]
     public int MaxBodyBytes { get; set; } = 2 * 1024 * 1024;
 
+    /// <summary>The most entries of a batch or a transaction; default 500.</summary>
+    [Range(1, 10_000, ErrorMessage = "Fhir:MaxBundleEntries must be between 1 and 10000.")]
+    public int MaxBundleEntries { get; set; } = 500;
+
     /// <summary>Resources on a page when the client names no <c>_count</c>; default 20.</summary>
     [Range(1, 1000, ErrorMessage = "Fhir:PageSize must be between 1 and 1000.")]
     public int PageSize { get; set; } = 20;

@@ -46,6 +46,14 @@ internal static class HttpRegistration
             }
         );
 
+    /// <summary>Answers HEAD wherever GET is answered; what is written then stays behind.</summary>
+    public static void ReadableByHead(this IEndpointConventionBuilder endpoints) =>
+        endpoints.Add(endpoint =>
+        {
+            if (endpoint.Metadata.OfType<HttpMethodMetadata>().LastOrDefault() is { HttpMethods: ["GET"] } get)
+                endpoint.Metadata[endpoint.Metadata.IndexOf(get)] = new HttpMethodMetadata(["GET", "HEAD"]);
+        });
+
     /// <summary>Says in FHIR's words that an address or a method is not known, where no endpoint has answered.</summary>
     public static void UseUnknownAddresses(this IApplicationBuilder app) =>
         app.Use(

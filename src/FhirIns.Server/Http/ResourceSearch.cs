@@ -59,7 +59,7 @@ internal sealed class ResourceSearch(IOptions<FhirOptions> options, IDataProtect
     {
         var address = FhirBase.Of(http.Request, options.Value);
         // Only a GET client's own words are repeated; a form stays out of addresses.
-        var self = HttpMethods.IsGet(http.Request.Method) ? http.Request.QueryString.Value : "";
+        var self = HttpMethods.IsPost(http.Request.Method) ? "" : http.Request.QueryString.Value;
         var links = new List<(string, string)> { ("self", $"{address}/{asked.Type}{self}") };
         if (matches.Count > asked.Count)
         {
@@ -69,13 +69,16 @@ internal sealed class ResourceSearch(IOptions<FhirOptions> options, IDataProtect
                 total,
                 OwnerOf(asked.Type, caller)
             ).Protect(protection);
-            links.Add(("next", $"{address}/{asked.Type}?{PageLink.Parameter}={next}"));
+            links.Add(
+                ("next", $"{address}/{asked.Type}?{PageLink.Parameter}={next}{FhirFormat.Repeated(http.Request)}")
+            );
         }
         using var bundle = new BundleWriter("searchset", total, links);
         foreach (var match in matches.Take(asked.Count))
         {
             var written = resource(match);
-            bundle.AddMatch($"{address}/{asked.Type}/{written.Text("id")}", FhirJson.ToBytes(written));
+            var shown = asked.Subset.IsWhole ? written : asked.Subset.Of(written);
+            bundle.AddMatch($"{address}/{asked.Type}/{written.Text("id")}", FhirJson.ToBytes(shown));
         }
         if (asked.Problems.Count > 0)
             bundle.AddOutcome(OperationOutcomes.Of(asked.Problems));
@@ -115,6 +118,9 @@ internal sealed class SearchRequest(string type, string text, SearchQuery query,
     /// <summary><c>_summary=count</c> or <c>_count=0</c>: the number alone.</summary>
     public bool IsCountOnly => query.Summary is SummaryMode.Count || query.Count is 0;
 
+    /// <summary>How much of each match is shown.</summary>
+    public ResourceSubset Subset { get; } = new(query.Summary ?? SummaryMode.False, query.Elements);
+
     public bool WantsTotal => query.Total is not TotalMode.None || IsCountOnly;
 
     /// <summary>Where an earlier page ended; null on the first.</summary>
@@ -149,10 +155,6 @@ internal sealed class SearchRequest(string type, string text, SearchQuery query,
                 DoesNotKnow(criterion.Name);
         if (query.Sort.Count > 0 && !(query.Sort is [var only] && Named(only) == sort))
             DoesNotKnow("_sort");
-        if (query.Elements.Count > 0)
-            DoesNotKnow("_elements");
-        if (query.Summary is SummaryMode.True or SummaryMode.Text or SummaryMode.Data)
-            DoesNotKnow("_summary");
         problems.AddRange(Issues.Select(Problem.Of));
         return problems.Any(problem => problem.Severity == "error") ? FhirAnswer.Refused(problems) : null;
     }

@@ -1,4 +1,5 @@
 using FhirIns.Fhir;
+using FhirIns.Server.Bundles;
 using FhirIns.Server.Formats;
 using FhirIns.Server.Http;
 using FhirIns.Server.Notifications;
@@ -63,6 +64,8 @@ internal sealed class CapabilityStatement(
             .Add("coding")
             .Set("system", "http://terminology.hl7.org/CodeSystem/restful-security-service")
             .Set("code", "SMART-on-FHIR");
+        foreach (var interaction in BundleRoutes.Interactions)
+            rest.Add("interaction").Set("code", interaction);
         foreach (var capability in Resources.OrderBy(one => one.Type, StringComparer.Ordinal))
             AddResource(rest.Add("resource"), capability);
         return statement;

@@ -53,8 +53,21 @@ internal static class ConformanceRoutes
         }
     }
 
-    private static FhirAnswer Describe(HttpContext http, CapabilityStatement statement) =>
-        FhirAnswer.Of(statement.Of(http.Request));
+    private static FhirAnswer Describe(
+        HttpContext http,
+        CapabilityStatement statement,
+        ConformanceResources artefacts,
+        IOptions<FhirOptions> options
+    ) =>
+        http.Request.Query["mode"].ToString() switch
+        {
+            // All that is there is normative or rests on it, so that both modes say the same.
+            "" or "full" or "normative" => FhirAnswer.Of(statement.Of(http.Request)),
+            "terminology" => FhirAnswer.Of(
+                TerminologyCapabilities.Of(FhirBase.Of(http.Request, options.Value), artefacts)
+            ),
+            _ => FhirAnswer.Refused("mode-unsupported", "mode"),
+        };
 
     private static FhirAnswer Read(string id, IReadOnlyList<Element> resources) =>
         resources.FirstOrDefault(resource => resource.Text("id") == id) is { } found

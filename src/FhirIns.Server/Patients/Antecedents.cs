@@ -51,6 +51,10 @@ internal static class Antecedents
             .ToListAsync(cancellationToken);
     }
 
+    /// <summary>What those wait for who look for the same person: the birth date and the beginnings of the names.</summary>
+    public static string KeyOf(StrictTraits traits) =>
+        $"alike={traits.BirthDate.Text} {Beginning(traits.BirthName)} {Beginning(traits.FirstGivenName)}";
+
     /// <summary>The first key after all that begin with this one.</summary>
     public static string After(string key) => key.Length == 0 ? "\uffff" : key[..^1] + (char)(key[^1] + 1);
 

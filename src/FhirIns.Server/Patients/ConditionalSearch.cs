@@ -1,4 +1,3 @@
-using FhirIns.Fhir.Search;
 using FhirIns.Server.Http;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
@@ -10,7 +9,11 @@ internal sealed class ConditionalSearch(SearchPatients search, FhirInsDbContext 
 {
     /// <summary>Begins a transaction in which nobody else decides on the same condition.</summary>
     public Task<Alone> BeginAsync(string query, CancellationToken cancellationToken) =>
-        Alone.BeginAsync(db, sql, [KeyOf(query)], cancellationToken);
+        Alone.BeginAsync(db, sql, [ConditionKey.Of(query)], cancellationToken);
+
+    /// <summary>The same for a decision that another key stands for.</summary>
+    public Task<Alone> BeginByKeyAsync(string key, CancellationToken cancellationToken) =>
+        Alone.BeginAsync(db, sql, [key], cancellationToken);
 
     /// <summary>The Patient that a caller may know of and that meets the condition.</summary>
     public Task<ConditionMatch> FindAsync(string query, Caller caller, CancellationToken cancellationToken) =>
@@ -33,23 +36,6 @@ internal sealed class ConditionalSearch(SearchPatients search, FhirInsDbContext 
             return match;
         var open = await FindAsync(query, caller, cancellationToken);
         return match with { IsHidden = open.Id != match.Id };
-    }
-
-    /// <summary>
-    /// What those wait for who decide on the same: the identifier, however it is written, or else all criteria in one order.
-    /// </summary>
-    public static string KeyOf(string query)
-    {
-        var criteria = SearchQuery.Parse(query).Criteria;
-        var identifier = criteria.FirstOrDefault(one => one is { Name: "identifier", Modifier: null, Values: [_] });
-        return identifier is not null
-            ? $"identifier={identifier.Values[0]}"
-            : string.Join(
-                '&',
-                criteria
-                    .Select(one => $"{one.Name}:{one.Modifier}={string.Join(',', one.Values)}")
-                    .Order(StringComparer.Ordinal)
-            );
     }
 
     private async Task<ConditionMatch> MatchAsync(

@@ -17,9 +17,26 @@ internal static class CreatePatient
         var (sent, refusal) = await write.ReadBodyAsync();
         if (refusal is not null)
             return refusal;
-        return write.Http.Request.Headers.TryGetValue("If-None-Exist", out var header)
-            ? await CreateUnlessExistingAsync(sent!, header.ToString(), write, condition)
+        if (write.Http.Request.Headers.TryGetValue("If-None-Exist", out var header))
+            return await CreateUnlessExistingAsync(sent!, header.ToString(), write, condition);
+        return write.Domain.Duplicates == "refuse"
+            ? await CreateUnlessAlikeAsync(sent!, write, condition)
             : await CreateAsync(sent!, write);
+    }
+
+    /// <summary>Where likeness refuses, nobody alike may come between the search and the creation.</summary>
+    private static async Task<FhirAnswer> CreateUnlessAlikeAsync(
+        SentPatient sent,
+        PatientWrite write,
+        ConditionalSearch condition
+    )
+    {
+        var key = sent.Inbound.Traits is { } traits ? Antecedents.KeyOf(traits) : "";
+        await using var alone = await condition.BeginByKeyAsync(key, write.Cancelled);
+        var created = await CreateAsync(sent, write);
+        if (created.Status == StatusCodes.Status201Created)
+            await alone.CommitAsync(write.Cancelled);
+        return created;
     }
 
     private static async Task<IResult> CreateUnlessExistingAsync(
@@ -98,10 +115,30 @@ internal static class CreatePatient
             write.OpenTask("duplicate", row.Id, other: candidate);
         if (await write.SaveAsync() is { } conflict)
             return conflict;
+        if (candidates.Count == 0)
+            candidates = await LookAgainAsync(row, write);
         return write.Answer(row, StatusCodes.Status201Created, [.. problems, .. Notes(candidates, write)]);
     }
 
-    private static string NewId(PatientWrite write) => Guid.CreateVersion7(write.Now).ToString();
+    /// <summary>
+    /// Two creations of one person at the same moment find nobody before they are written. Once both are, at least one of
+    /// them finds the other; an open transaction is seen by nobody yet, and sees nobody else's.
+    /// </summary>
+    private static async Task<IReadOnlyList<string>> LookAgainAsync(PatientRow row, PatientWrite write)
+    {
+        if (write.Db.Database.CurrentTransaction is not null)
+            return [];
+        var late = await Antecedents.FindAsync(write.Db, row.Identity.Traits, row.Id, write.Cancelled);
+        foreach (var other in late)
+            if (!await write.IsTaskOpenAsync("duplicate", other, other: row.Id))
+                await write.OpenTaskOnceAsync("duplicate", row.Id, other: other);
+        if (late.Count > 0)
+            await write.SaveAsync();
+        return late;
+    }
+
+    private static string NewId(PatientWrite write) =>
+        write.Http.Features.Get<AssignedId>()?.Value ?? Guid.CreateVersion7(write.Now).ToString();
 
     private static IEnumerable<Problem> Notes(IReadOnlyList<string> candidates, PatientWrite write) =>
         write.Caller.Has("system/Patient.s")

@@ -1,21 +1,37 @@
 using System.Globalization;
+using FhirIns.Fhir.Search;
 using FhirIns.Server.Http;
+using FhirIns.Server.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FhirIns.Server.Patients;
 
 /// <summary>The part of a history that a client asks for.</summary>
+/// <param name="Since">Only versions made at this instant or later.</param>
+/// <param name="At">Only versions that were current at some moment of this time.</param>
+/// <param name="Count">Versions on a page.</param>
+/// <param name="Total">Versions on all pages, when an earlier one counted them.</param>
+/// <param name="Position">Where the last page ended; null on the first.</param>
+/// <param name="Query">What further pages repeat.</param>
 internal sealed record HistoryWindow(
     DateTimeOffset? Since,
-    DateTimeOffset? At,
+    (DateTimeOffset From, DateTimeOffset To)? At,
     int Count,
     int? Total,
     string? Position,
     string Query
 )
 {
+    private static readonly string[] Repeated = ["_since", "_at", "_count", "_summary", "_elements"];
+
     public Problem? Problem { get; private init; }
+
+    /// <summary>How much of each version is shown.</summary>
+    public ResourceSubset Subset { get; private init; } = ResourceSubset.Whole;
+
+    /// <summary><c>_summary=count</c> or <c>_count=0</c>: the number of versions alone.</summary>
+    public bool IsCountOnly => Count == 0 || Subset.Summary is SummaryMode.Count;
 
     public static HistoryWindow Of(
         IQueryCollection query,
@@ -32,7 +48,7 @@ internal sealed record HistoryWindow(
             var first = Of(new QueryCollection(QueryHelpers.ParseQuery(link.Query)), client, options, protection);
             return first with { Position = link.After, Total = link.Total };
         }
-        DateTimeOffset? since = null,
+        (DateTimeOffset From, DateTimeOffset To)? since = null,
             at = null;
         var count = options.PageSize;
         foreach (var (name, values) in query)
@@ -40,8 +56,8 @@ internal sealed record HistoryWindow(
             var text = values.ToString();
             var fine = name switch
             {
-                "_since" => TryInstant(text, out since),
-                "_at" => TryInstant(text, out at),
+                "_since" => (since = PeriodOf(text)) is not null,
+                "_at" => (at = PeriodOf(text)) is not null,
                 "_count" => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count),
                 "_format" or "_pretty" or "_summary" or "_elements" => true,
                 _ => false,
@@ -49,13 +65,18 @@ internal sealed record HistoryWindow(
             if (!fine)
                 return none with { Problem = new("parameter-invalid", name) };
         }
+        var (subset, problem) = ResourceSubset.Of(query);
         var kept = string.Join(
             '&',
             query
-                .Where(one => one.Key is "_since" or "_at" or "_count")
+                .Where(one => Repeated.Contains(one.Key))
                 .Select(one => $"{one.Key}={Uri.EscapeDataString(one.Value.ToString())}")
         );
-        return new(since, at, Math.Clamp(count, 1, options.MaxPageSize), null, null, kept);
+        return new(since?.From, at, Math.Min(count, options.MaxPageSize), null, null, kept)
+        {
+            Subset = subset,
+            Problem = problem,
+        };
     }
 
     /// <summary>Newest first, from where the last page ended.</summary>
@@ -89,16 +110,12 @@ internal sealed record HistoryWindow(
             client
         );
 
-    private static bool TryInstant(string text, out DateTimeOffset? instant)
-    {
+    /// <summary>The time that a date or an instant covers, in France where it names no zone; null when it is neither.</summary>
+    private static (DateTimeOffset From, DateTimeOffset To)? PeriodOf(string text) =>
         // A plus sign of a time zone arrives as a space when the client did not escape it.
-        var fine = DateTimeOffset.TryParse(
-            text.Replace(' ', '+'),
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-            out var parsed
-        );
-        instant = fine ? parsed : null;
-        return fine;
-    }
+        DateValue.Parse(text.Replace(' ', '+'))
+            is { Prefix: SearchPrefix.Eq } date
+        && char.IsAsciiDigit(text[0])
+            ? date.Instants(Instant.France)
+            : null;
 }

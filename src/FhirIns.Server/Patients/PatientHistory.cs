@@ -53,7 +53,9 @@ internal static class PatientHistory
         )
             return FhirAnswer.Refused("not-found");
 
-        var page = await window.After(versions).Take(window.Count + 1).ToListAsync(cancellationToken);
+        var page = window.IsCountOnly
+            ? []
+            : await window.After(versions).Take(window.Count + 1).ToListAsync(cancellationToken);
         var address = FhirBase.Of(http.Request, options);
         var path = id is null ? "Patient/_history" : $"Patient/{id}/_history";
         var links = new List<(string, string)> { ("self", $"{address}/{path}{http.Request.QueryString}") };
@@ -63,11 +65,11 @@ internal static class PatientHistory
             links.Add(
                 (
                     "next",
-                    $"{address}/{path}?{PageLink.Parameter}={window.Next(page[^1], total, Owner(id, caller)).Protect(protection)}"
+                    $"{address}/{path}?{PageLink.Parameter}={window.Next(page[^1], total, Owner(id, caller)).Protect(protection)}{FhirFormat.Repeated(http.Request)}"
                 )
             );
         }
-        return FhirAnswer.Bundle(Write(page, total, links, address, caller));
+        return FhirAnswer.Bundle(Write(page, total, links, address, window.Subset, caller));
     }
 
     /// <summary>A page link of one history opens no other one, nor a search.</summary>
@@ -90,12 +92,12 @@ internal static class PatientHistory
             entries = entries.Where(entry => entry.PatientId == id);
         if (window.Since is { } since)
             entries = entries.Where(entry => entry.Version.At >= since);
-        // _at: the versions that were current then.
-        if (window.At is { } at)
+        // _at: the versions that were current at some moment of that time.
+        if (window.At is var (from, to))
             entries = entries.Where(entry =>
-                entry.Version.At <= at
+                entry.Version.At < to
                 && !db.Versions.Any(later =>
-                    later.PatientKey == entry.PatientKey && later.Version > entry.Version.Version && later.At <= at
+                    later.PatientKey == entry.PatientKey && later.Version > entry.Version.Version && later.At <= from
                 )
             );
         return entries.AsNoTracking();
@@ -106,6 +108,7 @@ internal static class PatientHistory
         int total,
         List<(string, string)> links,
         string address,
+        ResourceSubset subset,
         Caller caller
     )
     {
@@ -115,7 +118,7 @@ internal static class PatientHistory
             var version = entry.Version;
             bundle.AddVersion(
                 $"{address}/Patient/{entry.PatientId}",
-                version.For(caller.MaySeeIns, entry.CarriesIns, entry.InsEpoch),
+                version.For(caller.MaySeeIns, entry.CarriesIns, entry.InsEpoch) is { } shown ? subset.Of(shown) : null,
                 version.Method,
                 version.Method == "POST" ? "Patient" : $"Patient/{entry.PatientId}",
                 version.Method switch

@@ -1,6 +1,7 @@
 using FhirIns.Fhir;
 using FhirIns.Fhir.Search;
 using FhirIns.Identity;
+using FhirIns.Server.Http;
 
 namespace FhirIns.Server.Patients;
 
@@ -14,10 +15,9 @@ internal sealed record PatientSubset(
     IReadOnlyCollection<string> Systems
 )
 {
-    private const string ObservationValues = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
-    private const string Subsetted = "SUBSETTED";
+    private ResourceSubset Shape { get; } = new(Summary, Elements);
 
-    private bool IsWhole => Elements.Count == 0 && Systems.Count == 0 && Summary is SummaryMode.False;
+    private bool IsWhole => Systems.Count == 0 && Shape.IsWhole;
 
     /// <summary>The part of a rendered Patient that is asked for; the bytes themselves when that is all.</summary>
     public byte[] Of(byte[] rendered)
@@ -25,27 +25,12 @@ internal sealed record PatientSubset(
         if (IsWhole)
             return rendered;
         var patient = FhirJson.Parse(rendered).Resource!;
-        foreach (var child in patient.Children.Where(child => !IsShown(child)).ToList())
-            patient.Remove(child);
+        Shape.Cut(patient);
         foreach (var identifier in patient.Each("identifier").Where(one => !IsAsked(one)).ToList())
             patient.Remove(identifier);
-        (patient["meta"] ?? patient.Add("meta")).Add("tag").Set("system", ObservationValues).Set("code", Subsetted);
+        ResourceSubset.Mark(patient);
         return FhirJson.ToBytes(patient);
     }
-
-    private bool IsShown(Element child) =>
-        child.Name is "id" or "meta"
-        || child.Definition!.Min > 0
-        || (Elements.Count > 0 ? Elements.Contains(child.Name) : IsInSummary(child));
-
-    private bool IsInSummary(Element child) =>
-        Summary switch
-        {
-            SummaryMode.True => child.Definition!.IsSummary || child.Definition.IsModifier,
-            SummaryMode.Text => child.Name == "text",
-            SummaryMode.Data => child.Name != "text",
-            _ => true,
-        };
 
     private bool IsAsked(Element identifier) =>
         Systems.Count == 0 || (identifier.Text("system") is { } system && Systems.Any(asked => AreOne(asked, system)));

@@ -199,6 +199,9 @@ internal sealed class PatientWrite(
         await OpenTasks.IdOfAsync(db, patientId, code, reason, other, Cancelled)
         ?? OpenTask(code, patientId, reason, other, proposed, traceId).Id;
 
+    public async Task<bool> IsTaskOpenAsync(string code, string patientId, string? other) =>
+        await OpenTasks.IdOfAsync(db, patientId, code, null, other, Cancelled) is not null;
+
     /// <summary>The absolute address of the current version.</summary>
     public string LocationOf(PatientRow row) =>
         $"{Base}/Patient/{row.Id}/_history/{row.Version.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
@@ -213,6 +216,7 @@ internal sealed class PatientWrite(
             "minimal" => FhirAnswer.Rendered(default, row.Version, row.Updated, status) with
             {
                 Location = created ? location : null,
+                ContentLocation = created ? null : location,
             },
             "OperationOutcome" => FhirAnswer.Of(
                 notes.Count == 0 ? OperationOutcomes.AllOk() : OperationOutcomes.Of(notes),
@@ -226,6 +230,7 @@ internal sealed class PatientWrite(
             _ => FhirAnswer.Rendered(row.For(Caller.MaySeeIns), row.Version, row.Updated, status) with
             {
                 Location = created ? location : null,
+                ContentLocation = created ? null : location,
             },
         };
     }

@@ -115,14 +115,19 @@ internal sealed class SearchPatients(
     )
     {
         // Only a GET client's own words are repeated; a form stays out of addresses.
-        var self = HttpMethods.IsGet(http.Request.Method) ? http.Request.QueryString.Value : "";
+        var self = HttpMethods.IsPost(http.Request.Method) ? "" : http.Request.QueryString.Value;
         var links = new List<(string, string)> { ("self", $"{address}/Patient{self}") };
         var hasMore = rows.Count > plan.Count;
         if (hasMore)
         {
             rows.RemoveAt(plan.Count);
             var next = new PageLink(query, rows[^1].Position, total, Owner(caller));
-            links.Add(("next", $"{address}/Patient?{PageLink.Parameter}={next.Protect(protection)}"));
+            links.Add(
+                (
+                    "next",
+                    $"{address}/Patient?{PageLink.Parameter}={next.Protect(protection)}{FhirFormat.Repeated(http.Request)}"
+                )
+            );
         }
         using var bundle = new BundleWriter("searchset", total, links);
         foreach (var row in rows)

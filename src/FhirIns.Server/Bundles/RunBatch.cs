@@ -1,0 +1,35 @@
+using FhirIns.Server.Http;
+
+namespace FhirIns.Server.Bundles;
+
+/// <summary>Runs a batch: every entry by itself, one after the other, whatever becomes of the others.</summary>
+internal static class RunBatch
+{
+    public static async Task<FhirAnswer> RunAsync(
+        IReadOnlyList<BundleEntry> entries,
+        HttpContext http,
+        EntryPipeline pipeline
+    )
+    {
+        var scopes = http.RequestServices.GetRequiredService<IServiceScopeFactory>();
+        var answers = new List<(BundleEntry, EntryAnswer)>(entries.Count);
+        foreach (var entry in entries)
+            answers.Add((entry, await RunAsync(entry, http, pipeline, scopes)));
+        return ProcessBundle.Answer("batch-response", answers);
+    }
+
+    private static async Task<EntryAnswer> RunAsync(
+        BundleEntry entry,
+        HttpContext http,
+        EntryPipeline pipeline,
+        IServiceScopeFactory scopes
+    )
+    {
+        if (entry.Problems.Count > 0)
+            return EntryAnswer.Refused(entry.Problems);
+        await using var scope = scopes.CreateAsyncScope();
+        var run = await pipeline.RunAsync(EntryRequest.Of(entry), http, scope.ServiceProvider);
+        await run.StartAsync();
+        return run.Answer;
+    }
+}
