@@ -32,10 +32,12 @@ internal sealed class SandboxHost : IAsyncDisposable
     /// <param name="options">What the command line says.</param>
     /// <param name="configure">More settings of the server, for tests.</param>
     /// <param name="progress">Is told how far the population is; null for nobody.</param>
+    /// <param name="clock">The clock of the token desk and of the server, for tests; null for that of the machine.</param>
     public static async Task<SandboxHost> StartAsync(
         SandboxOptions options,
         Action<WebApplicationBuilder>? configure = null,
         TextWriter? progress = null,
+        TimeProvider? clock = null,
         CancellationToken cancellationToken = default
     )
     {
@@ -54,7 +56,7 @@ internal sealed class SandboxHost : IAsyncDisposable
             },
             cancellationToken
         );
-        var authority = SandboxAuthority.Open(data, TimeProvider.System, options.Url);
+        var authority = SandboxAuthority.Open(data, clock ?? TimeProvider.System, options.Url);
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls(options.Url);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -63,6 +65,7 @@ internal sealed class SandboxHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(Settings(data, simulator.Endpoint));
         authority.Configure(builder);
         builder.Services.AddSingleton(new ExtraEntry("simulator", SimulatorPages.Address));
+        builder.Services.AddSingleton(clock ?? TimeProvider.System);
         configure?.Invoke(builder);
         builder.AddFhirIns();
         var app = builder.Build();

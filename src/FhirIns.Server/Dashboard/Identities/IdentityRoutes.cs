@@ -1,4 +1,6 @@
 using FhirIns.Server.Dashboard.Session;
+using FhirIns.Server.Formats;
+using FhirIns.Server.Metadata;
 using FhirIns.Server.Security;
 
 namespace FhirIns.Server.Dashboard.Identities;
@@ -18,6 +20,8 @@ internal static class IdentityRoutes
         pages
             .MapGet("/identities/{id}/print", (string id, ShowIdentity show) => show.PageAsync<PrintPage>(id))
             .ForPeople(read);
+
+        pages.MapGet("/identities/{id}/symbol", Symbol).ForPeople(ScopeTable.Operation("ins-format", onInstance: true));
 
         var retrieve = ScopeTable.Operation("ins-retrieve", onInstance: true);
         pages.MapPost("/identities/{id}/retrieve", AskInsi.ByTraits).ForPeople(retrieve);
@@ -55,5 +59,12 @@ internal static class IdentityRoutes
         var update = ScopeTable.Interaction("Patient", "update");
         pages.MapGet("/identities/{id}/traits", ChangeTraits.Show).ForPeople(update);
         pages.MapPost("/identities/{id}/traits", ChangeTraits.Act).ForPeople(update);
+    }
+
+    /// <summary>The datamatrix of a qualified identity, by the operation that gives it in FHIR.</summary>
+    private static Task<IResult> Symbol(string id, FormatIdentity format, OperationTable operations)
+    {
+        var input = new OperationOutput().Add("format", "valueCode", "datamatrix").Resource;
+        return format.HandleAsync(OperationInput.Read(operations["Patient-ins-format"], input).Input, id);
     }
 }

@@ -16,6 +16,7 @@ internal sealed class OverviewFigures(
 )
 {
     private const int Days = 30;
+    private const int DaysOfHistory = 90;
 
     private readonly SemaphoreSlim oneAtATime = new(1);
     private Counted? known;
@@ -31,6 +32,7 @@ internal sealed class OverviewFigures(
             At = now,
             Statuses = counted.Statuses,
             Calls = counted.Calls,
+            History = await HistoryAsync(db, cancellationToken),
             Tasks = await OpenTasksAsync(db, cancellationToken),
             OldestVerified = counted.OldestVerified,
             LastCall = await LastCallAsync(db, cancellationToken),
@@ -68,24 +70,61 @@ internal sealed class OverviewFigures(
             .Select(group => new { group.Key, Count = group.LongCount() })
             .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
 
+    /// <summary>Days that are counted come from their counters; those after them from the trail itself.</summary>
     private async Task<IReadOnlyList<DayOfCalls>> CallsAsync(FhirInsDbContext db, CancellationToken cancellationToken)
     {
-        var today = DateOnly.FromDateTime(Frame.Words.InFrance(clock.GetUtcNow()).DateTime);
+        var today = Today;
         var first = today.AddDays(1 - Days);
-        var from = TimeZoneInfo.ConvertTimeToUtc(first.ToDateTime(TimeOnly.MinValue), Instant.France);
-        var rows = await db
-            .Traces.Where(trace => trace.Kind == TraceKind.InsiCall && trace.At >= new DateTimeOffset(from))
+        var counted = await db
+            .CallCounts.Where(row => row.Day >= first && row.Day < today)
+            .GroupBy(row => new { row.Day, row.Result })
+            .Select(group => new { group.Key, Calls = (long)group.Sum(row => row.Calls) })
+            .ToListAsync(cancellationToken);
+        var uncounted = counted.Count == 0 ? first : counted.Max(row => row.Key.Day).AddDays(1);
+        var from = StartOf(uncounted);
+        var fresh = await db
+            .Traces.Where(trace => trace.Kind == TraceKind.InsiCall && trace.At >= from)
             .Select(trace => new { trace.At, trace.ResultCode })
             .ToListAsync(cancellationToken);
-        var byDay = rows.ToLookup(row => DateOnly.FromDateTime(Frame.Words.InFrance(row.At).DateTime));
+        var byDay = counted
+            .Select(row => (row.Key.Day, Result: (string?)row.Key.Result, Count: row.Calls))
+            .Concat(fresh.Select(row => (Day: DayOf(row.At), Result: row.ResultCode, Count: 1L)))
+            .Where(row => row.Count > 0)
+            .ToLookup(row => row.Day, row => (row.Result, row.Count));
         return
         [
             .. Enumerable
                 .Range(0, Days)
                 .Select(offset => first.AddDays(offset))
-                .Select(day => DayOfCalls.Of(day, byDay[day].Select(row => (row.ResultCode, 1L)))),
+                .Select(day => DayOfCalls.Of(day, byDay[day])),
         ];
     }
+
+    /// <summary>The shares of the last days, as they were counted day by day.</summary>
+    private async Task<IReadOnlyList<DayOfStatuses>> HistoryAsync(
+        FhirInsDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var first = Today.AddDays(-DaysOfHistory);
+        var rows = await db
+            .StatusCounts.AsNoTracking()
+            .Where(row => row.Day >= first)
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. rows.GroupBy(row => row.Day)
+                .OrderBy(day => day.Key)
+                .Select(day => new DayOfStatuses(day.Key, day.ToDictionary(row => row.Status, row => (long)row.Identities))),
+        ];
+    }
+
+    private DateOnly Today => DayOf(clock.GetUtcNow());
+
+    private static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(Frame.Words.InFrance(at).DateTime);
+
+    private static DateTimeOffset StartOf(DateOnly day) =>
+        new(TimeZoneInfo.ConvertTimeToUtc(day.ToDateTime(TimeOnly.MinValue), Instant.France));
 
     private static Task<DateTimeOffset?> OldestVerifiedAsync(
         FhirInsDbContext db,
@@ -134,6 +173,9 @@ public sealed class OverviewModel
     /// <summary>The calls of each of the last days, the oldest first.</summary>
     public required IReadOnlyList<DayOfCalls> Calls { get; init; }
 
+    /// <summary>Identities by status on each of the last days that were counted, the oldest first.</summary>
+    public required IReadOnlyList<DayOfStatuses> History { get; init; }
+
     /// <summary>Open items of work lists by code.</summary>
     public required IReadOnlyDictionary<string, int> Tasks { get; init; }
 
@@ -154,6 +196,17 @@ public sealed class OverviewModel
 
     /// <summary>The share of a status, 0 to 1.</summary>
     public double ShareOf(string status) => Total == 0 ? 0 : (double)Of(status) / Total;
+}
+
+/// <summary>Identities by status at the end of a day in France.</summary>
+public sealed record DayOfStatuses(DateOnly Day, IReadOnlyDictionary<string, long> ByStatus)
+{
+    /// <summary>The share of a status, 0 to 1.</summary>
+    public double ShareOf(string status)
+    {
+        var total = ByStatus.Values.Sum();
+        return total == 0 ? 0 : (double)ByStatus.GetValueOrDefault(status) / total;
+    }
 }
 
 /// <summary>The last call to INSi.</summary>
