@@ -28,6 +28,9 @@ internal sealed class CallPipeline(
     private readonly CallRetry _retry = new(options, clock);
     private readonly Wire _wire = new(SoftwareIdentity.From(options), clock);
 
+    /// <summary>The end of the maintenance that holds an instant; null when none does.</summary>
+    public DateTimeOffset? ClosedUntil(DateTimeOffset now) => _maintenance.ClosedUntil(now);
+
     public Task<InsiCall<TAnswer>> RunAsync<TAnswer>(
         OutgoingRequest<TAnswer> request,
         InsiCaller caller,

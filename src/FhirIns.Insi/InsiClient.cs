@@ -28,6 +28,9 @@ public sealed class InsiClient
         _lotSize = options.Value.LotSize;
     }
 
+    /// <summary>The end of the announced maintenance under way, for whoever shows the state of the service; null without one.</summary>
+    public DateTimeOffset? ClosedUntil() => _calls.ClosedUntil(_clock.GetUtcNow());
+
     /// <summary>Searches one person by traits (WS_INS2), with one given name.</summary>
     public Task<InsiCall<InsiAnswer>> SearchByTraitsAsync(
         InsiCaller caller,

@@ -283,6 +283,44 @@ public sealed class WorkingOnPagesTests(FhirInsApplication app) : IClassFixture<
         Assert.Contains("Matricules affichés", (await referent.OpenAsync($"/identities/{id}")).Text);
     }
 
+    [Fact]
+    [Rule("S009", "S098", "S113")]
+    public async Task The_patient_reads_every_trait_and_the_billing_number_beside_the_ins()
+    {
+        var person = Person.Somebody();
+        app.Insi.People.Put(person.InInsi);
+        var patient = person.Patient;
+        patient["identifier"] = new JsonArray(
+            new JsonObject
+            {
+                ["type"] = new JsonObject
+                {
+                    ["coding"] = new JsonArray(
+                        new JsonObject { ["system"] = "http://terminology.hl7.org/CodeSystem/v2-0203", ["code"] = "NH" }
+                    ),
+                },
+                ["system"] = "urn:oid:1.2.250.1.213.1.4.13",
+                ["value"] = person.Matricule,
+            }
+        );
+        var id = await app.RegisterProvisional(patient);
+        await app.RetrieveAndAccept(id);
+        await app.Validate(id);
+        using var reception = await PageClient.SignInAsync(app, "reception");
+        var shown = await reception.OpenAsync($"/identities/{id}/confirm");
+        foreach (var value in new[] { person.Family, person.Given, "14/05/1980", "Féminin", person.BirthPlace })
+            Assert.Contains(value, shown.Text);
+        Assert.Equal(2, shown.Document.QuerySelectorAll("dd .number").Length);
+        Assert.Contains("identique à l'INS", shown.Text);
+        Assert.DoesNotContain(
+            person.Matricule,
+            string.Concat(
+                (await reception.OpenAsync($"/identities/{id}")).Document.QuerySelector(".identifiers")?.TextContent
+                    ?? ""
+            )
+        );
+    }
+
     private async Task<bool> IsHomonym(string id) =>
         (await app.As("referent").Get($"Patient?_id={id}&identity-attribute=HOMA")).Total > 0;
 

@@ -1,5 +1,6 @@
 using FhirIns.Identity;
 using FhirIns.Insi;
+using FhirIns.Server.Http;
 using FhirIns.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,6 +13,7 @@ namespace FhirIns.Server.Dashboard.Overview;
 internal sealed class OverviewFigures(
     IDbContextFactory<FhirInsDbContext> contexts,
     InsiAccess access,
+    InsiClient insi,
     TimeProvider clock
 )
 {
@@ -35,6 +37,7 @@ internal sealed class OverviewFigures(
             History = await HistoryAsync(db, cancellationToken),
             Tasks = await OpenTasksAsync(db, cancellationToken),
             OldestVerified = counted.OldestVerified,
+            InsiClosedUntil = insi.ClosedUntil(),
             LastCall = await LastCallAsync(db, cancellationToken),
             LastCertificateDay = access.Certificates.Count == 0 ? null : access.Certificates.Min(one => one.NotAfter),
         };
@@ -81,14 +84,14 @@ internal sealed class OverviewFigures(
             .Select(group => new { group.Key, Calls = (long)group.Sum(row => row.Calls) })
             .ToListAsync(cancellationToken);
         var uncounted = counted.Count == 0 ? first : counted.Max(row => row.Key.Day).AddDays(1);
-        var from = StartOf(uncounted);
+        var from = Period.StartOf(uncounted);
         var fresh = await db
             .Traces.Where(trace => trace.Kind == TraceKind.InsiCall && trace.At >= from)
             .Select(trace => new { trace.At, trace.ResultCode })
             .ToListAsync(cancellationToken);
         var byDay = counted
             .Select(row => (row.Key.Day, Result: (string?)row.Key.Result, Count: row.Calls))
-            .Concat(fresh.Select(row => (Day: DayOf(row.At), Result: row.ResultCode, Count: 1L)))
+            .Concat(fresh.Select(row => (Day: Period.DayOf(row.At), Result: row.ResultCode, Count: 1L)))
             .Where(row => row.Count > 0)
             .ToLookup(row => row.Day, row => (row.Result, row.Count));
         return
@@ -107,24 +110,19 @@ internal sealed class OverviewFigures(
     )
     {
         var first = Today.AddDays(-DaysOfHistory);
-        var rows = await db
-            .StatusCounts.AsNoTracking()
-            .Where(row => row.Day >= first)
-            .ToListAsync(cancellationToken);
+        var rows = await db.StatusCounts.AsNoTracking().Where(row => row.Day >= first).ToListAsync(cancellationToken);
         return
         [
             .. rows.GroupBy(row => row.Day)
                 .OrderBy(day => day.Key)
-                .Select(day => new DayOfStatuses(day.Key, day.ToDictionary(row => row.Status, row => (long)row.Identities))),
+                .Select(day => new DayOfStatuses(
+                    day.Key,
+                    day.ToDictionary(row => row.Status, row => (long)row.Identities)
+                )),
         ];
     }
 
-    private DateOnly Today => DayOf(clock.GetUtcNow());
-
-    private static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(Frame.Words.InFrance(at).DateTime);
-
-    private static DateTimeOffset StartOf(DateOnly day) =>
-        new(TimeZoneInfo.ConvertTimeToUtc(day.ToDateTime(TimeOnly.MinValue), Instant.France));
+    private DateOnly Today => Period.DayOf(clock.GetUtcNow());
 
     private static Task<DateTimeOffset?> OldestVerifiedAsync(
         FhirInsDbContext db,
@@ -181,6 +179,9 @@ public sealed class OverviewModel
 
     /// <summary>When the identity verified longest ago was verified; null when none was.</summary>
     public DateTimeOffset? OldestVerified { get; init; }
+
+    /// <summary>The end of a maintenance of INSi under way; null without one.</summary>
+    public DateTimeOffset? InsiClosedUntil { get; init; }
 
     /// <summary>The last call to INSi.</summary>
     public LastCall? LastCall { get; init; }
