@@ -11,10 +11,11 @@ namespace FhirIns.Server.Storage;
 /// </summary>
 internal sealed class CallLeases(
     IDbContextFactory<FhirInsDbContext> contexts,
+    SqlCommands sql,
     IOptions<InsiOptions> options,
     TimeProvider clock,
     NodeName node
-) : IHostedService
+) : IHostedService, IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
@@ -22,21 +23,23 @@ internal sealed class CallLeases(
     private static readonly TimeSpan StartsFor = TimeSpan.FromSeconds(8);
 
     private volatile bool isStopped;
+    private volatile bool hasLeased;
 
     /// <summary>Renews the share of this node, or takes one.</summary>
     public async Task<CallShare> TakeAsync(CallUse use, CancellationToken cancellationToken)
     {
         if (isStopped)
             return CallShare.None;
+        hasLeased = true;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var alone = await Alone.BeginAsync(db, sql: null, ["call_lease"], cancellationToken);
         var now = clock.GetUtcNow();
         var leases = await db.Set<CallLeaseRow>().ToListAsync(cancellationToken);
-        var over = leases.Where(lease => lease.Until <= now && lease.StartsUntil + Minute <= now).ToList();
-        db.RemoveRange(over);
-        var others = leases.Except(over).Where(lease => lease.Node != node.Text).ToList();
-        var share = use.IsLeaving ? CallShare.None : ShareBeside(others, use, now);
-        Write(db, leases.Except(over).FirstOrDefault(lease => lease.Node == node.Text), share, use, now);
+        var own = leases.Find(lease => lease.Node == node.Text);
+        var others = leases.Where(lease => lease != own).ToLookup(lease => IsOver(lease, now));
+        db.RemoveRange(others[true]);
+        var share = use.IsLeaving ? CallShare.None : ShareBeside([.. others[false]], now);
+        Write(db, own, share, use, now);
         await db.SaveChangesAsync(cancellationToken);
         await alone.CommitAsync(cancellationToken);
         return share;
@@ -47,22 +50,33 @@ internal sealed class CallLeases(
     /// <summary>Gives the share back, after the last request was answered.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (isStopped)
+            return;
         isStopped = true;
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = clock.GetUtcNow();
-        await db.Set<CallLeaseRow>()
-            .Where(lease => lease.Node == node.Text && lease.Until > now)
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(lease => lease.Until, now).SetProperty(lease => lease.StartsUntil, now),
-                cancellationToken
-            );
+        if (!hasLeased)
+            return;
+        // Without a context: while a host is disposed it makes none any more.
+        await using var command = sql.Of(
+            "UPDATE call_lease SET until = @now, starts_until = @now WHERE node = @node AND until > @now",
+            ("@now", clock.GetUtcNow().ToUnixTimeMilliseconds()),
+            ("@node", node.Text)
+        );
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>A host may be disposed without having been stopped.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
+    public void Dispose() => isStopped = true;
+
+    private static bool IsOver(CallLeaseRow lease, DateTimeOffset now) =>
+        lease.Until <= now && lease.StartsUntil + Minute <= now;
 
     /// <summary>
     /// An equal part for each node that has calls, as far as the others have left it: those who hold more give it back at
     /// their next renewal.
     /// </summary>
-    private CallShare ShareBeside(List<CallLeaseRow> others, CallUse use, DateTimeOffset now)
+    private CallShare ShareBeside(List<CallLeaseRow> others, DateTimeOffset now)
     {
         var living = others.Where(lease => lease.Until > now && !NodeName.IsKnownToBeGone(lease.Node)).ToList();
         var nodes = living.Count + 1;

@@ -78,6 +78,35 @@ public abstract class SharingCallsTests
     }
 
     [Fact]
+    public async Task A_node_that_was_idle_for_long_takes_its_share_anew()
+    {
+        await NobodyCallsAsync();
+        var node = Node();
+        await node.TakeAsync(default, Cancel);
+        await node.TakeAsync(new(UnderWay: 0, InLastMinute: 1, IsLeaving: true), Cancel);
+
+        clock.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(Places, (await node.TakeAsync(default, Cancel)).Places);
+    }
+
+    [Fact]
+    public async Task A_server_that_restarts_calls_at_once()
+    {
+        await CallsAsync();
+        await app.StopAsync();
+        await app.StartAsync();
+        await CallsAsync();
+
+        async Task CallsAsync()
+        {
+            var person = Person.Somebody();
+            app.Insi.People.Put(person.InInsi);
+            await app.RetrieveAndAccept(await app.RegisterProvisional(person.Patient));
+        }
+    }
+
+    [Fact]
     public async Task A_node_that_stops_gives_its_places_back()
     {
         await NobodyCallsAsync();
@@ -137,6 +166,7 @@ public abstract class SharingCallsTests
     private CallLeases Node(string? place = null) =>
         new(
             app.Host.Services.GetRequiredService<IDbContextFactory<FhirInsDbContext>>(),
+            app.Host.Services.GetRequiredService<SqlCommands>(),
             Options.Create(
                 new InsiOptions
                 {
