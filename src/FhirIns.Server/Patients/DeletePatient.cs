@@ -24,8 +24,24 @@ internal static class DeletePatient
         if (write.CheckIfMatch(row.Version) is { } stale)
             return stale;
         row.Delete(write.Change("DELETE", null));
+        write.Db.Traces.Add(Line(row, write));
         if (await write.SaveAsync() is { } conflict)
             return conflict;
         return FhirAnswer.Empty(StatusCodes.Status204NoContent) with { Version = row.Version };
     }
+
+    private static TraceRow Line(PatientRow row, PatientWrite write) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(write.Now).ToString(),
+            At = write.Now,
+            Kind = TraceKind.Deletion,
+            PatientId = row.Id,
+            Client = write.Actor.ClientId,
+            Person = write.Actor.PersonId,
+            Organization = write.Actor.Organization,
+            Operation = "delete",
+            Outcome = "done",
+            FromStatus = row.Status,
+        };
 }

@@ -77,4 +77,5 @@ internal enum TraceKind
 
     /// <summary>The trail of a period was taken out.</summary>
     Export = 7,
+    Deletion = 8,
 }

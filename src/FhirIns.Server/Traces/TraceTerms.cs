@@ -25,6 +25,7 @@ internal sealed record TraceTerms((string Code, string Display) Type, string Sub
             [TraceKind.Refusal] = new(("110113", "Security Alert"), "refusal", "E"),
             [TraceKind.RawRead] = new(("110101", "Audit Log Used"), "raw-answer-read", "R"),
             [TraceKind.HiddenMatch] = new(PatientRecord, "hidden-match", "R"),
+            [TraceKind.Deletion] = new(PatientRecord, "deletion", "D"),
             [TraceKind.Export] = new(("110101", "Audit Log Used"), "trail-export", "R"),
         };
 

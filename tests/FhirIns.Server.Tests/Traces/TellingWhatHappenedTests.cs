@@ -55,6 +55,18 @@ public abstract class TellingWhatHappenedTests
     }
 
     [Fact]
+    public async Task A_deletion_tells_who_took_away_whom()
+    {
+        var id = await app.RegisterProvisional(Person.Somebody().Patient);
+        await app.As("referent").Delete($"Patient/{id}");
+        var audit = Assert.Single((await Search($"patient={id}&subtype=deletion")).Entries);
+        R4Rules.AreKept(audit.ToJsonString());
+        Assert.Equal("D", audit["action"]!.GetValue<string>());
+        Assert.Contains("ines.valois", Agents(audit));
+        Assert.Equal("PROV", Details(audit)["fromStatus"]);
+    }
+
+    [Fact]
     public async Task Nothing_in_the_trail_names_the_person_or_their_number()
     {
         var person = Person.Somebody();
