@@ -436,6 +436,12 @@ internal static class Catalogue
             "Two identities with different active INS are never merged.",
             "Deux identités aux INS actives différentes ne se fusionnent jamais."
         ),
+        ["merge-target-unknown"] = new(
+            422,
+            "not-found",
+            "The link names no Patient of this server that could stay.",
+            "Le lien ne désigne aucun patient de ce serveur qui puisse rester."
+        ),
         ["not-disseminable"] = new(
             422,
             "business-rule",

@@ -49,6 +49,7 @@ internal static class PatientRoutes
         services.AddScoped<SearchPatients>();
         services.AddScoped<ConditionalSearch>();
         services.AddScoped<IdentifierLookup>();
+        services.AddScoped<MergeByFeed>();
         services.AddScoped<InsiSearch>();
         services.AddScoped<AutomaticIntegration>();
         foreach (var (_, handler) in Handlers)

@@ -10,7 +10,7 @@ namespace FhirIns.Server.Patients;
 internal static class UpdateMatchingPatient
 {
     /// <summary><c>PUT Patient?…</c>.</summary>
-    public static async Task<IResult> Handle(PatientWrite write, ConditionalSearch condition)
+    public static async Task<IResult> Handle(PatientWrite write, ConditionalSearch condition, MergeByFeed merge)
     {
         var (sent, refusal) = await write.ReadBodyAsync();
         if (refusal is not null)
@@ -18,13 +18,18 @@ internal static class UpdateMatchingPatient
         var query = write.Http.Request.QueryString.Value ?? "";
         await using var alone = await condition.BeginAsync(query, write.Cancelled);
         var match = await condition.FindToUpdateAsync(query, write.Caller, write.Cancelled);
-        var answer = match.Refusal ?? await WriteAsync(sent!, match, write);
+        var answer = match.Refusal ?? await WriteAsync(sent!, match, write, merge);
         if (answer.Status < StatusCodes.Status400BadRequest)
             await alone.CommitAsync(write.Cancelled);
         return answer;
     }
 
-    private static async Task<FhirAnswer> WriteAsync(SentPatient sent, ConditionMatch match, PatientWrite write)
+    private static async Task<FhirAnswer> WriteAsync(
+        SentPatient sent,
+        ConditionMatch match,
+        PatientWrite write,
+        MergeByFeed merge
+    )
     {
         var sentId = sent.Patient.Text("id");
         if (match.Id is null)
@@ -38,6 +43,8 @@ internal static class UpdateMatchingPatient
             return FhirAnswer.Refused("moved-meanwhile");
         if (match.IsHidden)
             write.TraceHiddenMatch(row);
-        return await UpdatePatient.UpdateAsync(row, sent, write);
+        return MergeByFeed.LinkIn(sent.Patient) is { } link
+            ? await merge.MergeAsync(row, sent, link)
+            : await UpdatePatient.UpdateAsync(row, sent, write);
     }
 }
