@@ -95,6 +95,7 @@ internal sealed class SandboxHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await app.StopAsync(CancellationToken.None);
         await app.DisposeAsync();
         await Simulator.DisposeAsync();
         authority.Dispose();
@@ -109,6 +110,9 @@ internal sealed class SandboxHost : IAsyncDisposable
             ["Database:ConnectionString"] = $"Data Source={Path.Combine(data, "fhirins.db")}",
             ["Database:Sandbox"] = "true",
             ["Identity:AllowFictitiousNumbers"] = "true",
+            ["Campaigns:UnitCalls"] = "true",
+            ["Campaigns:Hours"] = "always",
+            ["Campaigns:CallsPerMinute"] = "0",
             ["Insi:Endpoint"] = insi.ToString(),
             ["Insi:AllowPlainHttp"] = "true",
             ["Insi:UnitCallsInMass"] = "true",

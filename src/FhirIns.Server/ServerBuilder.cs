@@ -4,6 +4,7 @@ using FhirIns.Server.Dashboard;
 using FhirIns.Server.Formats;
 using FhirIns.Server.Http;
 using FhirIns.Server.Indicators;
+using FhirIns.Server.MassVerification;
 using FhirIns.Server.Metadata;
 using FhirIns.Server.Notifications;
 using FhirIns.Server.Patients;
@@ -11,6 +12,10 @@ using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
 using FhirIns.Server.Traces;
 using FhirIns.Server.Worklists;
+#if HANGFIRE
+using FhirIns.Server.MassVerification.Jobs;
+#endif
+
 
 namespace FhirIns.Server;
 
@@ -38,6 +43,7 @@ internal static class ServerBuilder
         services.AddTraces(configuration);
         services.AddIndicators();
         services.AddWorklists();
+        builder.AddMassVerification();
         services.AddNotifications(configuration);
         services.AddDashboard(configuration);
         return builder;
@@ -64,6 +70,9 @@ internal static class ServerBuilder
         );
         fhir.MapFormats(app.Services.GetRequiredService<OperationTable>());
         fhir.MapLongWork();
+#if HANGFIRE
+        app.MapHangfire();
+#endif
         fhir.MapTraces();
         fhir.MapWorklists();
         fhir.MapNotifications();

@@ -13,6 +13,10 @@ internal sealed record BenchmarkOptions
           --connections N        connections that ask at the same time, default 16
         dotnet run -c Release --project tests/FhirIns.Benchmarks -- micro
           the parts alone, without HTTP and database
+        dotnet run -c Release --project tests/FhirIns.Benchmarks -- campaign [people] [latency ms] [calls at once]
+          a campaign through a slow INSi, default 3000 460 16: share of what the limit allows, CPU per identity
+        dotnet run -c Release --project tests/FhirIns.Benchmarks -- campaign-scale [identities]
+          plan, claim and progress of a campaign of a million, at the start and at the end
         """;
 
     public int People { get; private init; } = 10_000;

@@ -8,6 +8,14 @@ switch (args)
         return await BareEndpoint.RunAsync(body);
     case [LoadGenerator.Mode]:
         return await LoadGenerator.RunAsync();
+    case [CampaignBenchmarks.Mode, .. var rest]:
+        await CampaignBenchmarks.RunAsync(rest, Console.Out);
+        return 0;
+    case [CampaignBenchmarks.NodeMode, .. var rest]:
+        return await CampaignBenchmarks.NodeAsync(rest);
+    case [CampaignBenchmarks.ScaleMode, .. var rest]:
+        await CampaignBenchmarks.ScaleAsync(rest, Console.Out);
+        return 0;
     case ["micro"]:
         await MicroBenchmarks.RunAsync(Console.Out);
         return 0;

@@ -43,6 +43,7 @@ internal static class CommandLine
             MigrateCommand.Create(),
             InsiCommand.Create(),
             AuditCommand.Create(),
+            CampaignCommand.Create(),
         }.Runs(ServeCommand.RunAsync);
 
     private static bool IsConfiguration(string argument) =>

@@ -686,6 +686,42 @@ internal static class Catalogue
             "Il n'y a pas de contrat de confiance avec cet émetteur à ce jour (S059)."
         ),
         // INSi
+        ["campaign-overlaps"] = new(
+            409,
+            "conflict",
+            "Another campaign that is under way may cover the same identities.",
+            "Une autre campagne en cours peut porter sur les mêmes identités."
+        ),
+        ["campaign-state"] = new(
+            409,
+            "conflict",
+            "The campaign is not in a state that allows this.",
+            "L'état de la campagne ne le permet pas."
+        ),
+        ["cron-invalid"] = new(
+            422,
+            "value",
+            "The schedule is not five fields of cron, or names a day that never comes.",
+            "La planification n'a pas les cinq champs de cron, ou désigne un jour qui ne vient jamais."
+        ),
+        ["hours-invalid"] = new(
+            422,
+            "value",
+            "Hours are two times such as 22:00-06:00, or always.",
+            "Les horaires sont deux heures, par exemple 22:00-06:00, ou always."
+        ),
+        ["time-zone-unknown"] = new(
+            422,
+            "value",
+            "There is no time zone of that name.",
+            "Aucun fuseau horaire ne porte ce nom."
+        ),
+        ["period-long"] = new(
+            200,
+            "business-rule",
+            "A period above five years is longer than the law has it (S075).",
+            "Une période de plus de cinq ans dépasse ce que prévoit la règle (S075)."
+        ),
         ["insi-not-configured"] = new(
             403,
             "forbidden",

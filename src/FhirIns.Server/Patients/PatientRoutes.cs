@@ -32,6 +32,7 @@ internal static class PatientRoutes
     [
         "Patient-type-ins-verify",
         "Patient-instance-ins-verify",
+        "Patient-ins-verify-campaign",
         "Patient-ins-reveal",
         "Patient-match",
         "Patient-ihe-pix",

@@ -38,6 +38,12 @@ internal sealed class PatientRow
     /// <summary>The status by its code, for searches.</summary>
     public string Status { get; private set; } = "";
 
+    /// <summary>NIR or NIA; null while no INS is held.</summary>
+    public string? InsNature { get; private set; }
+
+    /// <summary>When INSi last gave or verified the INS held; null while none is.</summary>
+    public DateTimeOffset? InsConfirmedAt { get; private set; }
+
     /// <summary>All that the server does not interpret, as a Patient in JSON.</summary>
     public byte[] Residual { get; private set; } = [];
 
@@ -86,6 +92,7 @@ internal sealed class PatientRow
         if (change.Transition?.InsInvalidated == true)
             InsEpoch++;
         Status = Identity.Status.ToString();
+        RememberConfirmation();
         var sent = change.Residual ?? ResidualPatient;
         var residual = HeldIns.TakeOut(sent, Identity) ?? sent;
         if (change.Residual is not null || residual != sent)
@@ -98,6 +105,17 @@ internal sealed class PatientRow
         Index(residual);
         IndexValues(residual, change.NamesAsSent);
         Versions.Add(VersionOf(change, rendered));
+    }
+
+    /// <summary>Takes over when INSi last spoke of the INS held; to be called after a verification, which makes no version.</summary>
+    public void RememberConfirmation()
+    {
+        InsNature = Identity.Ins?.Nature.ToString();
+        var obtained = Identity.InsObtainedAt ?? Created;
+        InsConfirmedAt =
+            InsNature is null ? null
+            : Identity.LastVerifiedAt > obtained ? Identity.LastVerifiedAt
+            : obtained;
     }
 
     /// <summary>
@@ -125,6 +143,7 @@ internal sealed class PatientRow
         Updated = change.At;
         Deleted = true;
         CarriesIns = false;
+        (InsNature, InsConfirmedAt) = (null, null);
         Identifiers.Clear();
         NameKeys.Clear();
         SearchValues.Clear();

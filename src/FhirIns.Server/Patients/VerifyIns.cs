@@ -53,6 +53,7 @@ internal sealed class VerifyIns(PatientWrite write, InsiClient insi, TracedInsi 
         var recorded = row.Identity.RecordVerification(answer, write.Actor, write.Now);
         if (recorded.IsRefused)
             return FhirAnswer.Refused(recorded.Refusal);
+        row.RememberConfirmation();
         string? task = null;
         if (answer is VerificationAnswer.Mismatch)
             task = await write.OpenTaskOnceAsync("ins-ko", row.Id, "verification", traceId: traceId);

@@ -41,6 +41,14 @@ internal sealed class FhirInsDbContext(DbContextOptions<FhirInsDbContext> option
 
     public DbSet<StatusCountRow> StatusCounts => Set<StatusCountRow>();
 
+    public DbSet<CampaignRow> Campaigns => Set<CampaignRow>();
+
+    public DbSet<CampaignLotRow> CampaignLots => Set<CampaignLotRow>();
+
+    public DbSet<CampaignItemRow> CampaignItems => Set<CampaignItemRow>();
+
+    public DbSet<CampaignPlanRow> CampaignPlans => Set<CampaignPlanRow>();
+
     /// <summary>
     /// SQLite has one writer at a time, and whoever finds it busy sleeps before asking again. Writers of one process
     /// stand in line here instead; the database's own lock is left for other processes.

@@ -25,6 +25,13 @@ internal sealed class PatientMapping : IEntityTypeConfiguration<PatientRow>
         builder.HasIndex(row => row.Updated);
         // The indicators count along an index alone.
         builder.HasIndex(row => new { row.Status, row.Deleted });
+        // The order of a mass verification: NIA first, then those INSi has not spoken of for longest.
+        builder.HasIndex(row => new
+        {
+            row.InsNature,
+            row.InsConfirmedAt,
+            row.Key,
+        });
         // Besides, the smallest index that tells how many there are.
         builder.HasIndex(row => new { row.Active, row.Deleted });
         builder.OwnsOne(row => row.Identity, MapIdentity).Navigation(row => row.Identity).IsRequired();

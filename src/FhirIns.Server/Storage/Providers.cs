@@ -65,6 +65,24 @@ internal static class Providers
             );
     }
 
+    /// <summary>
+    /// The present by the clock of the database where several nodes share one, so that all judge leases alike; else by
+    /// this one's.
+    /// </summary>
+    public static async Task<DateTimeOffset> NowAsync(
+        this DatabaseFacade database,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!database.IsNpgsql())
+            return Instant.Now(clock);
+        var milliseconds = await database
+            .SqlQueryRaw<long>("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS \"Value\"")
+            .SingleAsync(cancellationToken);
+        return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+    }
+
     /// <summary>Whether a failed save broke a unique index: somebody else was faster.</summary>
     public static bool IsUniqueViolation(DbUpdateException exception) =>
         exception.InnerException switch

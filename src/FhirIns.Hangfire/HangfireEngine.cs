@@ -1,0 +1,56 @@
+using System.Globalization;
+using Hangfire;
+using Hangfire.Common;
+using Hangfire.States;
+using Hangfire.Storage;
+
+namespace FhirIns.Server.MassVerification.Jobs;
+
+/// <summary>
+/// The same two kinds of jobs on Hangfire, for those who run it already. A job that Hangfire believes to be processing for
+/// longer than one may last is taken for lost, and asked for again: its lot's lease has ended by then.
+/// </summary>
+internal sealed class HangfireEngine(JobStorage storage, IBackgroundJobClient jobs, TimeProvider clock) : IJobEngine
+{
+    /// <summary>The queue of the jobs of campaigns; the tending has one of its own, so that it always finds a worker.</summary>
+    public const string CampaignQueue = "campaigns";
+
+    public const string TendingQueue = "tending";
+
+    private static readonly TimeSpan LongestJob = TimeSpan.FromMinutes(6);
+
+    public Task RunCampaignAsync(string campaignId, int slot, CancellationToken cancellationToken)
+    {
+        var key = string.Create(CultureInfo.InvariantCulture, $"campaign-job:{campaignId}:{slot}");
+        using var connection = storage.GetConnection();
+        var known = connection.GetAllEntriesFromHash(key)?.GetValueOrDefault("job");
+        if (known is not null && IsUnderWay(connection.GetStateData(known)))
+            return Task.CompletedTask;
+        var job = jobs.Create<HangfireJobs>(
+            one => one.RunCampaignAsync(campaignId, CancellationToken.None),
+            new EnqueuedState(CampaignQueue)
+        );
+        connection.SetRangeInHash(key, [new("job", job)]);
+        return Task.CompletedTask;
+    }
+
+    private bool IsUnderWay(StateData? state) =>
+        state?.Name == EnqueuedState.StateName
+        || (
+            state?.Name == ProcessingState.StateName
+            && state.Data.TryGetValue("StartedAt", out var started)
+            && clock.GetUtcNow() - JobHelper.DeserializeDateTime(started) < LongestJob
+        );
+}
+
+/// <summary>What Hangfire calls. Nothing is retried by it: what is to be done is in rows.</summary>
+[AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
+internal sealed class HangfireJobs(TendCampaigns tend, RunCampaign run)
+{
+    [DisableConcurrentExecution(timeoutInSeconds: 1)]
+    [Queue(HangfireEngine.TendingQueue)]
+    public Task TendAsync(CancellationToken cancellationToken) => tend.RunAsync(cancellationToken);
+
+    public Task RunCampaignAsync(string campaignId, CancellationToken cancellationToken) =>
+        run.RunAsync(campaignId, cancellationToken);
+}

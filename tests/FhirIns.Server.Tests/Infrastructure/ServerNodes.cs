@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using FhirIns.Sandbox.TokenDesk;
+
+namespace FhirIns.Server.Tests.Infrastructure;
+
+/// <summary>Servers in processes of their own on one PostgreSQL and one INSi, as in a hospital with two nodes.</summary>
+public sealed class ServerNodes(string database, Uri insi, int callsAtOnce)
+{
+    private readonly List<ServerNode> kept = [];
+
+    /// <summary>The organization whose access INSi is called under.</summary>
+    public static string Organization => SandboxClient.Find("admin")!.Organization;
+
+    /// <summary>Runs a command of the server to its end.</summary>
+    public async Task RunAsync(params string[] command)
+    {
+        using var process = Process.Start(Start(command))!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, errors + await output);
+    }
+
+    /// <summary>Starts a node and waits until it serves.</summary>
+    public async Task<ServerNode> StartAsync()
+    {
+        var node = new ServerNode(Process.Start(Start("--urls", "http://127.0.0.1:0"))!);
+        await node.ServesAsync();
+        return node;
+    }
+
+    /// <summary>Leaves a node running until the test process ends it.</summary>
+    public void Keep(ServerNode node)
+    {
+        lock (kept)
+            kept.Add(node);
+    }
+
+    /// <summary>Ends the nodes that were kept.</summary>
+    public async Task EndAsync()
+    {
+        foreach (var node in kept)
+            await node.DisposeAsync();
+    }
+
+    private ProcessStartInfo Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "FhirIns.Server.dll"), .. arguments]
+        )
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        foreach (var (name, value) in Settings())
+            start.Environment["FHIRINS__" + name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        start.Environment["Logging__LogLevel__Default"] = "Warning";
+        start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
+        return start;
+    }
+
+    private Dictionary<string, string> Settings() =>
+        new()
+        {
+            ["Security:Authority"] = "https://authority.example",
+            ["Security:Audience"] = "fhirins",
+            ["Database:Provider"] = "PostgreSql",
+            ["Database:ConnectionString"] = database,
+            ["Database:Sandbox"] = "true",
+            ["Identity:AllowFictitiousNumbers"] = "true",
+            ["Insi:Endpoint"] = insi.ToString(),
+            ["Insi:AllowPlainHttp"] = "true",
+            ["Insi:AuthorizationNumber"] = "TESTSGIE0000",
+            ["Insi:Software:Name"] = "FhirIns",
+            ["Insi:Software:Version"] = "1.0.0",
+            ["Insi:InstanceId"] = "7f0a3c5e-0b1d-4c2e-9f3a-5d6e7f809101",
+            ["Insi:MaxConcurrentCalls"] = callsAtOnce.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            [$"Insi:Organizations:{Organization}:Automatic:Mode"] = "Certificate",
+            ["Campaigns:UnitCalls"] = "true",
+            ["Campaigns:Hours"] = "always",
+            ["Campaigns:CallsPerMinute"] = "0",
+            ["Campaigns:Lease"] = "00:00:05",
+            ["Jobs:Every"] = "00:00:01",
+        };
+}
+
+/// <summary>One of them.</summary>
+public sealed class ServerNode : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly TaskCompletionSource serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly System.Collections.Concurrent.ConcurrentQueue<string> said = new();
+
+    public ServerNode(Process process)
+    {
+        this.process = process;
+        process.OutputDataReceived += (_, line) => Hear(line.Data);
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public int Id => process.Id;
+
+    public async Task ServesAsync()
+    {
+        var ended = process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Task.WhenAny(serving.Task, ended);
+        Assert.True(serving.Task.IsCompleted, string.Join('\n', said));
+    }
+
+    /// <summary>SIGKILL: nothing is flushed, nothing is told.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+            await KillAsync();
+        process.Dispose();
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null)
+            return;
+        said.Enqueue(line);
+        if (line.Contains("Now listening on", StringComparison.Ordinal))
+            serving.TrySetResult();
+    }
+}
