@@ -9,6 +9,9 @@ public enum IdentityEvent
     /// <summary>Fed with what INSi returned (T2, T5, T19, T20).</summary>
     Retrieved,
 
+    /// <summary>A person rejected what INSi returned; nothing changed (S072).</summary>
+    RetrievalRejected,
+
     /// <summary>An identity document was checked and agrees (T3, T4).</summary>
     DocumentChecked,
 
@@ -20,6 +23,9 @@ public enum IdentityEvent
 
     /// <summary>Received from another domain; INSi did not confirm its INS, which was dropped (T14).</summary>
     ReceivedUnconfirmed,
+
+    /// <summary>Received, and nothing of it was taken: it was known, or waits for a person (S077, S087).</summary>
+    ReceivedUnchanged,
 
     /// <summary>Received by the flow of the domain's own master (T15).</summary>
     Inherited,

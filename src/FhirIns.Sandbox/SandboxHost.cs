@@ -113,6 +113,7 @@ internal sealed class SandboxHost : IAsyncDisposable
             ["Campaigns:UnitCalls"] = "true",
             ["Campaigns:Hours"] = "always",
             ["Campaigns:CallsPerMinute"] = "0",
+            ["Identity:ReceivingOrganization"] = SandboxClient.Find("reception")!.Organization,
             ["Insi:Endpoint"] = insi.ToString(),
             ["Insi:AllowPlainHttp"] = "true",
             ["Insi:UnitCallsInMass"] = "true",

@@ -11,6 +11,7 @@ using FhirIns.Server.Patients;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
 using FhirIns.Server.Traces;
+using FhirIns.Server.Trust;
 using FhirIns.Server.Worklists;
 #if HANGFIRE
 using FhirIns.Server.MassVerification.Jobs;
@@ -79,6 +80,7 @@ internal static class ServerBuilder
         app.MapDashboard();
         app.MapTraceExport();
         app.MapIndicators();
+        app.MapTrustContracts();
         return app;
     }
 }

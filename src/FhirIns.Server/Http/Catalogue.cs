@@ -315,6 +315,18 @@ internal static class Catalogue
             "Ce serveur n'est pas le référentiel d'identités : cet acte se fait dans le référentiel (S105)."
         ),
         // Identities
+        ["used-name-empty"] = new(
+            422,
+            "required",
+            "A used name is announced and not given (S017).",
+            "Un nom utilisé est annoncé sans être renseigné (S017)."
+        ),
+        ["proof-reminder"] = new(
+            200,
+            "informational",
+            "No identity document could be shown last time: ask for one again (S063).",
+            "Aucune pièce d'identité n'a pu être présentée la dernière fois : la redemander (S063)."
+        ),
         ["several-official-names"] = new(
             422,
             "business-rule",

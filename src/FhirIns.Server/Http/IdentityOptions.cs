@@ -18,6 +18,12 @@ internal sealed class IdentityOptions
     [RegularExpression("task|refuse", ErrorMessage = "Identity:Duplicates must be task or refuse.")]
     public string Duplicates { get; set; } = "task";
 
+    /// <summary>
+    /// FINESS or SIRET of the organization under whose automatic access INSi verifies what comes from outside the domain
+    /// (S037, S077); without it such an INS is refused.
+    /// </summary>
+    public string? ReceivingOrganization { get; set; }
+
     /// <summary>Whether test and demonstration numbers (OIDs .10 and .11) may be held; the sandbox alone.</summary>
     public bool AllowFictitiousNumbers { get; set; }
 

@@ -111,8 +111,7 @@ internal static class CreatePatient
         write.Trace(row, transition, "create");
         if (feed is not null)
             await feed.OpenTaskAsync(row, write);
-        foreach (var candidate in candidates)
-            write.OpenTask("duplicate", row.Id, other: candidate);
+        Antecedents.OpenTasks(write, row.Id, candidates);
         if (await write.SaveAsync() is { } conflict)
             return conflict;
         if (candidates.Count == 0)
@@ -140,11 +139,11 @@ internal static class CreatePatient
     private static string NewId(PatientWrite write) =>
         write.Http.Features.Get<AssignedId>()?.Value ?? Guid.CreateVersion7(write.Now).ToString();
 
-    private static IEnumerable<Problem> Notes(IReadOnlyList<string> candidates, PatientWrite write) =>
+    private static IEnumerable<Problem> Notes(IReadOnlyList<Candidate> candidates, PatientWrite write) =>
         write.Caller.Has("system/Patient.s")
-            ? candidates.Select(id => new Problem("possible-duplicate", Severity: "warning")
+            ? candidates.Select(candidate => new Problem("possible-duplicate", Severity: "warning")
             {
-                Diagnostics = $"Patient/{id}",
+                Diagnostics = $"Patient/{candidate.Id}",
             })
             : [];
 }

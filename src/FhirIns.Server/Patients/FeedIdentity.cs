@@ -28,10 +28,15 @@ internal sealed record FeedIdentity(InheritedIdentity Inherited, string? Collide
         if (ins is not null && current?.Identity.HasInvalidated(ins) == true)
             return new Refusal(RefusalCodes.InsNotFromInsi);
         var holder = ins is null ? null : await write.Db.HolderOfAsync(ins, current?.Id, write.Cancelled);
-        return new FeedIdentity(
-            new(inbound.Traits!, holder is null ? ins : current?.Identity.Ins, InboundJudgement.SaysValidated(inbound)),
-            holder
-        );
+        var today = DateOnly.FromDateTime(write.Now.DateTime);
+        var kept = holder is null ? ins : current?.Identity.Ins;
+        var inherited = new InheritedIdentity(inbound.Traits!, kept, InboundJudgement.SaysValidated(inbound))
+        {
+            Method = InboundJudgement.MethodOf(inbound),
+            Proof = InboundJudgement.ProofOf(inbound),
+            ValidatedOn = InboundJudgement.CheckedOn(inbound) is { } day && day <= today ? day : null,
+        };
+        return new FeedIdentity(inherited, holder);
     }
 
     /// <summary>Opens the task of a collision, if there is one.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FhirIns.Identity;
 using FhirIns.Server.Http;
 
@@ -38,6 +39,37 @@ internal static class InboundJudgement
 
     public static bool SaysValidated(InboundPatient inbound) =>
         inbound.ClaimedStatuses.Any(claim => claim.Code is "VALI" or "QUAL");
+
+    /// <summary>How the sender says the INS was obtained (ins-rules 2.4); null when it does not say.</summary>
+    public static CollectionMethod? MethodOf(InboundPatient inbound) =>
+        Said(inbound, claim => claim.CollectionMethod) switch
+        {
+            "INSI" => CollectionMethod.InsiTraits,
+            "CV" => CollectionMethod.VitaleCard,
+            "AV" => CollectionMethod.VitaleApp,
+            "CB" => CollectionMethod.Barcode,
+            "SM" => CollectionMethod.Manual,
+            "RFID" => CollectionMethod.Rfid,
+            _ => null,
+        };
+
+    /// <summary>The document that the sender says was checked; null when it does not say.</summary>
+    public static string? ProofOf(InboundPatient inbound) => Said(inbound, claim => claim.ValidationMode);
+
+    /// <summary>The day the sender says it was checked; null when it does not say.</summary>
+    public static DateOnly? CheckedOn(InboundPatient inbound) =>
+        DateOnly.TryParseExact(
+            Said(inbound, claim => claim.ValidationDate),
+            "yyyy-MM-dd",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var day
+        )
+            ? day
+            : null;
+
+    private static string? Said(InboundPatient inbound, Func<ClaimedStatus, string?> what) =>
+        inbound.ClaimedStatuses.Select(what).FirstOrDefault(said => said is not null);
 
     private static bool IsHeld(ClaimedIns claim, PatientIdentity? current) =>
         current is not null && claim.Readings.Any(current.Holds);

@@ -48,11 +48,11 @@ internal sealed class IntegrateIns(PatientWrite write, AutomaticIntegration auto
         )
             return (false, null);
         var accepted = await AcceptedAsync(row, retrieval, found) with { AutomaticAbove = threshold };
-        var held = row.Identity.Ins;
+        var before = (row.Identity.Ins, row.Identity.Traits);
         var integrated = row.Identity.Integrate(accepted, write.Actor, write.Now);
         if (integrated.IsRefused)
             return (false, null);
-        var conflict = await ConcludeAsync(row, retrieval, integrated.Value, held);
+        var conflict = await ConcludeAsync(row, retrieval, integrated.Value, before);
         return (conflict is null, conflict);
     }
 
@@ -85,11 +85,11 @@ internal sealed class IntegrateIns(PatientWrite write, AutomaticIntegration auto
         if (Forbidden(row, found) is { } forbidden)
             return forbidden;
         var accepted = await AcceptedAsync(row, retrieval, found);
-        var held = row.Identity.Ins;
+        var before = (row.Identity.Ins, row.Identity.Traits);
         var integrated = row.Identity.Integrate(accepted, write.Actor, write.Now);
         if (integrated.IsRefused)
             return await RefuseAsync(row, integrated.Refusal, accepted);
-        if (await ConcludeAsync(row, retrieval, integrated.Value, held) is { } conflict)
+        if (await ConcludeAsync(row, retrieval, integrated.Value, before) is { } conflict)
             return conflict;
         return IdentityAnswer.Of(row, write);
     }
@@ -105,13 +105,14 @@ internal sealed class IntegrateIns(PatientWrite write, AutomaticIntegration auto
         PatientRow row,
         RetrievalRow retrieval,
         Transition transition,
-        Ins? held
+        (Ins? Ins, StrictTraits Traits) before
     )
     {
         retrieval.State = "accepted";
-        await write.TakeHeldInsOutOfVersionsAsync(row, held);
+        await write.TakeHeldInsOutOfVersionsAsync(row, before.Ins);
         row.Record(write.Change("PUT", transition));
         write.Trace(row, transition, "ins-integrate");
+        await Collision.WatchAsync(write, row, before.Traits);
         await OpenTasks.SettleAsync(write.Db, row.Id, write.Now, write.Cancelled, "to-retrieve", "ins-ko");
         return await write.SaveAsync();
     }
@@ -136,6 +137,9 @@ internal sealed class IntegrateIns(PatientWrite write, AutomaticIntegration auto
     {
         retrieval.State = "rejected";
         retrieval.Reason = input.Text("reason");
+        var (status, reason) = (row.Identity.Status, retrieval.Reason);
+        var rejected = new Transition(status, status, IdentityEvent.RetrievalRejected, reason, write.Actor, write.Now);
+        write.Trace(row, rejected, "ins-integrate", $"AuditEvent/{retrieval.TraceId}");
         // The origin of a discrepancy decides whom the person asks for a correction (S102).
         if (retrieval.Reason is not null)
             await write.OpenTaskOnceAsync("ecart", row.Id, retrieval.Reason, traceId: retrieval.TraceId);

@@ -51,8 +51,7 @@ internal sealed class IntegrateNewIdentity(PatientWrite write) : IOperationHandl
         var row = PatientRow.Create(identity, write.Change("POST", transition) with { Residual = residual });
         write.Db.Patients.Add(row);
         write.Trace(row, transition, "ins-integrate");
-        foreach (var candidate in candidates)
-            write.OpenTask("duplicate", row.Id, other: candidate);
+        Antecedents.OpenTasks(write, row.Id, candidates);
         retrieval.State = "accepted";
         return await write.SaveAsync() ?? (IResult)Answer(row, candidates);
     }
@@ -67,13 +66,13 @@ internal sealed class IntegrateNewIdentity(PatientWrite write) : IOperationHandl
         return FhirAnswer.Refused(refusal.Code, TraitPlaces.Of(refusal.Trait));
     }
 
-    private FhirAnswer Answer(PatientRow row, IReadOnlyList<string> candidates)
+    private FhirAnswer Answer(PatientRow row, IReadOnlyList<Candidate> candidates)
     {
         var output = new OperationOutput()
             .Add("status", "valueCode", StatusView.Of(row.Identity.Status, write.Caller))
             .AddResource("patient", FhirJson.Parse(row.For(write.Caller.MaySeeIns)).Resource!);
         foreach (var candidate in candidates)
-            output.AddReference("duplicate", $"Patient/{candidate}");
+            output.AddReference("duplicate", $"Patient/{candidate.Id}");
         return FhirAnswer.Of(output.Resource) with { Version = row.Version, LastModified = row.Updated };
     }
 }

@@ -17,6 +17,8 @@ internal static class PatientRoutes
         ("Patient-instance-ins-integrate", typeof(IntegrateIns)),
         ("Patient-type-ins-verify", typeof(VerifySentIns)),
         ("Patient-instance-ins-verify", typeof(VerifyIns)),
+        ("Patient-ins-intake", typeof(IntakeIdentity)),
+        ("Patient-ins-retrieve-list", typeof(RetrieveInsOfList)),
         ("Patient-identity-validate", typeof(ValidateIdentity)),
         ("Patient-identity-invalidate", typeof(InvalidateIdentity)),
         ("Patient-identity-flag", typeof(FlagIdentity)),
@@ -27,9 +29,10 @@ internal static class PatientRoutes
         ("Patient-ihe-pix", typeof(CrossReference)),
     ];
 
-    /// <summary>What is left to a server that is not the master: verifying, and looking at what it holds (S105).</summary>
+    /// <summary>What is left to a server that is not the master: receiving, verifying, looking at what it holds (S105).</summary>
     private static readonly string[] OpenToNonMasters =
     [
+        "Patient-ins-intake",
         "Patient-type-ins-verify",
         "Patient-instance-ins-verify",
         "Patient-ins-verify-campaign",
@@ -46,6 +49,9 @@ internal static class PatientRoutes
         services
             .AddOptions<AutomaticIntegrationOptions>()
             .Bind(configuration.GetSection(AutomaticIntegrationOptions.Section));
+        services.AddOptions<VitaleAppOptions>().Bind(configuration.GetSection(VitaleAppOptions.Section));
+        services.AddSingleton<IValidateOptions<ProofOptions>, ProofOptionsRules>();
+        services.AddOptions<ProofOptions>().Bind(configuration.GetSection(ProofOptions.Section)).ValidateOnStart();
         services.AddScoped<PatientWrite>();
         services.AddScoped<SearchPatients>();
         services.AddScoped<ConditionalSearch>();
@@ -53,6 +59,14 @@ internal static class PatientRoutes
         services.AddScoped<MergeByFeed>();
         services.AddScoped<InsiSearch>();
         services.AddScoped<AutomaticIntegration>();
+        services.AddSingleton<AskForListItem>();
+        services.AddSingleton<RetrievalListWork>();
+        services.AddSingleton<ILongWork>(provider => provider.GetRequiredService<RetrievalListWork>());
+        services.AddScoped<TakeReceived>();
+        services.AddScoped<SettleIntake>();
+        services.AddSingleton<RetryIntakes>();
+        services.AddSingleton<IntakeSecrets>();
+        services.AddSingleton<OutsidePace>();
         foreach (var (_, handler) in Handlers)
             services.AddScoped(handler);
         return services;

@@ -26,10 +26,12 @@ internal sealed class PatientWrite(
     private static readonly JsonSerializerOptions WithWords = new() { Converters = { new JsonStringEnumConverter() } };
 
     private DateTimeOffset? now;
+    private Caller? caller;
 
     public HttpContext Http => accessor.HttpContext!;
 
-    public Caller Caller => Http.GetCaller();
+    /// <summary>Who acts: who calls, or the one on whose behalf a job goes on.</summary>
+    public Caller Caller => caller ??= Http.GetCaller();
 
     public FhirInsDbContext Db => db;
 
@@ -49,9 +51,16 @@ internal sealed class PatientWrite(
     /// <summary>The absolute address of this server, as the client sees it.</summary>
     public string Base => FhirBase.Of(Http.Request, Fhir);
 
-    public CancellationToken Cancelled => Http.RequestAborted;
+    public CancellationToken Cancelled => accessor.HttpContext?.RequestAborted ?? CancellationToken.None;
 
     public FrCoreVersion FrCore => FrCoreVersions.Parse(Fhir.FrCoreVersion);
+
+    /// <summary>Lets a job, which has no request, act for whoever asked for it.</summary>
+    public PatientWrite ActFor(Caller whoAsked)
+    {
+        caller = whoAsked;
+        return this;
+    }
 
     public PatientChange Change(string method, Transition? transition) => new(Actor, Now, method, transition, FrCore);
 
@@ -172,7 +181,9 @@ internal sealed class PatientWrite(
         }
         catch (DbUpdateConcurrencyException)
         {
-            return FhirAnswer.Refused(Http.Request.Headers.IfMatch.Count > 0 ? "version-stale" : "moved-meanwhile");
+            return FhirAnswer.Refused(
+                accessor.HttpContext?.Request.Headers.IfMatch.Count > 0 ? "version-stale" : "moved-meanwhile"
+            );
         }
         catch (DbUpdateException exception) when (Providers.IsInsTaken(exception))
         {

@@ -40,6 +40,11 @@ internal static class SearchValues
         AddMeta(values, residual);
         foreach (var attribute in Enum.GetValues<IdentityAttribute>().Where(identity.Has))
             values.Add(new("identity-attribute", "", attribute.ToString(), null));
+        // Whom to ask for a document again, and who was told of the INS, are lists that people work through (S063, S127).
+        if (identity.NoProofOn is not null)
+            values.Add(new("identity-attribute", "", "no-proof", null));
+        if (identity.InformedOn is not null)
+            values.Add(new("identity-attribute", "", "informed", null));
         if (residual.Text("active") is { } active)
             values.Add(new("active", "", active, null));
         if (residual["deceased"] is { } deceased && deceased.Value != "false")

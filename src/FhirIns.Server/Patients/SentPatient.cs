@@ -19,7 +19,7 @@ internal sealed record SentPatient(Element Patient, InboundPatient Inbound, IRea
     public IReadOnlyList<Problem> Problems(bool isFeed, PatientIdentity? current, bool maySeeIns)
     {
         var byRules = isFeed ? Inbound.Problems : InboundJudgement.Judge(Inbound, current, maySeeIns);
-        return [.. byRules, .. TwoBirthNames(), .. ByProfile];
+        return [.. byRules, .. TwoBirthNames(), .. EmptyUsedNames(), .. ByProfile];
     }
 
     /// <summary>With two official names nobody could tell which of them is the birth name.</summary>
@@ -29,6 +29,18 @@ internal sealed record SentPatient(Element Patient, InboundPatient Inbound, IRea
             .Where(name => name.Text("use") == "official")
             .Skip(1)
             .Select(name => new Problem("several-official-names", name.Expression));
+
+    /// <summary>Whoever says that another name is used must say which (S017).</summary>
+    private IEnumerable<Problem> EmptyUsedNames() =>
+        Patient
+            .Each("name")
+            .Where(name =>
+                name.Text("use") == "usual"
+                && name.Text("family") is null
+                && name.Text("text") is null
+                && SearchKeys.GivenNames(name) is null
+            )
+            .Select(name => new Problem("used-name-empty", name.Expression));
 
     /// <summary>Says nothing of the person: it must not reach a log.</summary>
     public override string ToString() => nameof(SentPatient);

@@ -53,8 +53,11 @@ internal static class UpdatePatient
 
         if (!isFeed && !write.Domain.IsMaster && inbound.Traits != row.Identity.Traits)
             return FhirAnswer.Refused("non-master");
+        var before = row.Identity.Traits;
         var changed = isFeed ? await InheritAsync(row, inbound, write) : ChangeTraits(row, inbound, write);
         var notes = new List<Problem>(problems);
+        if (row.Identity.NoProofOn is not null)
+            notes.Add(new("proof-reminder", Severity: "information"));
         Transition? transition = null;
         if (!changed.IsRefused)
         {
@@ -81,6 +84,7 @@ internal static class UpdatePatient
         );
         if (happened is not null)
             write.Trace(row, happened, "update");
+        await Collision.WatchAsync(write, row, before);
         return await write.SaveAsync() ?? write.Answer(row, StatusCodes.Status200OK, notes);
     }
 

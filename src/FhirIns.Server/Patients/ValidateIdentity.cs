@@ -4,6 +4,7 @@ using FhirIns.Server.Http;
 using FhirIns.Server.Metadata;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
+using Microsoft.Extensions.Options;
 
 namespace FhirIns.Server.Patients;
 
@@ -11,7 +12,7 @@ namespace FhirIns.Server.Patients;
 /// Records that somebody checked the traits against an identity document (T3, T4, S089), or attests to know the person
 /// (T18). Documents that do not agree change nothing and open an écart (S091).
 /// </summary>
-internal sealed class ValidateIdentity(PatientWrite write) : IOperationHandler
+internal sealed class ValidateIdentity(PatientWrite write, IOptions<ProofOptions> proofTypes) : IOperationHandler
 {
     public async Task<IResult> HandleAsync(OperationInput input, string id)
     {
@@ -60,7 +61,11 @@ internal sealed class ValidateIdentity(PatientWrite write) : IOperationHandler
             .Select(proof => new PresentedProof(proof.Text("type")!, HolderOf(proof)))
             .ToList();
         var date = input.Text("date") is { } text ? DateOf(text) : null;
-        return row.Identity.RecordCheck(new(proofs, input.IsTrue("concordance"), date), write.Actor, write.Now);
+        var check = new IdentityCheck(proofs, input.IsTrue("concordance"), date)
+        {
+            Catalogue = proofTypes.Value.Catalogue,
+        };
+        return row.Identity.RecordCheck(check, write.Actor, write.Now);
     }
 
     private Result<Transition> Attest(PatientRow row, OperationInput input) =>

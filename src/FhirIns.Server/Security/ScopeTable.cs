@@ -106,6 +106,7 @@ internal static class ScopeTable
         new("Patient/[id]/$validate", "system/Patient.r"),
         new("$async status", "ins.campaign | ins.retrieve"),
         new("$async cancel", "ins.campaign | ins.retrieve"),
+        new("trust-contracts", "ins.campaign") { NamedPerson = true },
         new("indicators", "system/AuditEvent.s | ins.supervise"),
         new("traces export", "system/AuditEvent.s"),
     ];

@@ -49,6 +49,14 @@ internal sealed class FhirInsDbContext(DbContextOptions<FhirInsDbContext> option
 
     public DbSet<CampaignPlanRow> CampaignPlans => Set<CampaignPlanRow>();
 
+    public DbSet<IntakeRow> Intakes => Set<IntakeRow>();
+
+    public DbSet<TrustContractRow> TrustContracts => Set<TrustContractRow>();
+
+    public DbSet<RetrievalListRow> RetrievalLists => Set<RetrievalListRow>();
+
+    public DbSet<RetrievalListItemRow> RetrievalListItems => Set<RetrievalListItemRow>();
+
     /// <summary>
     /// SQLite has one writer at a time, and whoever finds it busy sleeps before asking again. Writers of one process
     /// stand in line here instead; the database's own lock is left for other processes.

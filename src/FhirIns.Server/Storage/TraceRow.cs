@@ -30,7 +30,7 @@ internal sealed class TraceRow
     /// <summary>Whether no person asked for the call (certificate INSI-AUTO).</summary>
     public bool Automatic { get; init; }
 
-    /// <summary>present, preadmission or third-party (S066).</summary>
+    /// <summary>present, preadmission or third-party (S066); what was administered, never about a person.</summary>
     public string? Context { get; init; }
 
     /// <summary>The traits the call was about, as sent, JSON: an auditor must be able to tell a typing error from a gap.</summary>
@@ -78,4 +78,7 @@ internal enum TraceKind
     /// <summary>The trail of a period was taken out.</summary>
     Export = 7,
     Deletion = 8,
+
+    /// <summary>A setting or register of the server was changed.</summary>
+    Administration = 9,
 }

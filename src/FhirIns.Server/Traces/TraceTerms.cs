@@ -27,6 +27,7 @@ internal sealed record TraceTerms((string Code, string Display) Type, string Sub
             [TraceKind.HiddenMatch] = new(PatientRecord, "hidden-match", "R"),
             [TraceKind.Deletion] = new(PatientRecord, "deletion", "D"),
             [TraceKind.Export] = new(("110101", "Audit Log Used"), "trail-export", "R"),
+            [TraceKind.Administration] = new(("110100", "Application Activity"), "administration", "E"),
         };
 
     /// <summary>The INSi operations: the code of each as a subtype, and the word it is stored by.</summary>

@@ -118,7 +118,7 @@ public sealed class WhoMayDoWhatTests(SandboxDesk desk) : IClassFixture<SandboxD
         ],
         ["partner"] = ["Patient/$ins-intake", "Patient/$ins-verify", "act verify-sent"],
         ["auditor"] = ["AuditEvent read", "AuditEvent search-type", "Binary read", "indicators", "traces export"],
-        ["admin"] = ["Patient/$ins-verify", "$async status", "$async cancel", "act campaign"],
+        ["admin"] = ["Patient/$ins-verify", "$async status", "$async cancel", "act campaign", "trust-contracts"],
     };
 
     private static readonly string[] Levels = ["type", "instance"];

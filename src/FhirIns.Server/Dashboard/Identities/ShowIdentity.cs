@@ -125,8 +125,8 @@ internal sealed class ShowIdentity(FhirInsDbContext db, Shell shell)
     {
         if (!shell.May(ScopeTable.Interaction("Patient", "search-type")))
             return [];
-        var ids = await Antecedents.FindAsync(db, row.Identity.Traits, row.Identity.Id, Cancelled);
-        return await PersonLine.OfAsync(db, ids, shell, Cancelled);
+        var candidates = await Antecedents.FindAsync(db, row.Identity.Traits, row.Identity.Id, Cancelled);
+        return await PersonLine.OfAsync(db, [.. candidates.Select(one => one.Id)], shell, Cancelled);
     }
 
     private async Task<PersonLine?> OneAsync(string id) =>

@@ -1,0 +1,244 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using FhirIns.Server.Tests.Infrastructure;
+using FhirIns.Tests;
+
+namespace FhirIns.Server.Tests.Patients;
+
+/// <summary>
+/// Every door through which a Patient leaves, for every state of an identity, every kind of caller and every version of the
+/// past: the INS is where the rules let it be, and nowhere else; and nobody is told of somebody they may not know of.
+/// </summary>
+public sealed class DoorsOfTheInsTests(FhirInsApplication app) : IClassFixture<FhirInsApplication>
+{
+    /// <summary>How an identity came to where it is, by the calls a client would make.</summary>
+    private static readonly Dictionary<string, Func<FhirInsApplication, Person, Task<string>>> States = new()
+    {
+        ["provisional"] = (app, person) => app.RegisterProvisional(person.Patient),
+        ["retrieved"] = Retrieved,
+        ["validated"] = async (app, person) =>
+        {
+            var id = await app.RegisterProvisional(person.Patient);
+            await app.Validate(id);
+            return id;
+        },
+        ["qualified"] = (app, person) => app.Qualify(person),
+        ["qualified, then INS withdrawn"] = (app, person) => Then(app, person, "ins"),
+        ["qualified, then proof withdrawn"] = (app, person) => Then(app, person, "proof"),
+        ["qualified, then unlocked"] = Unlocked,
+        ["qualified, then doubtful"] = (app, person) => Flagged(app, person, "DOUT"),
+        ["qualified, then fictive"] = (app, person) => Flagged(app, person, "FICT"),
+        ["qualified, then anonymous"] = (app, person) => Flagged(app, person, "ANOM"),
+        ["qualified, then merged"] = Merged,
+        ["qualified, then deleted"] = async (app, person) =>
+        {
+            var id = await app.Qualify(person);
+            await app.As("referent").Delete($"Patient/{id}");
+            return id;
+        },
+        ["received"] = async (app, person) =>
+        {
+            app.Insi.People.Put(person.InInsi);
+            var sent = person.Patient.With(
+                "identifier",
+                new JsonArray(Resources.Identifier(Resources.InsNir, person.Matricule, "official"))
+            );
+            await app.As("partner").Post("Patient/$ins-intake", sent);
+            return (await app.As("referent").Get($"Patient?family={person.Family}")).Entries[0][
+                "id"
+            ]!.GetValue<string>();
+        },
+    };
+
+    /// <summary>Who asks, and whether they may see the INS of a qualified identity.</summary>
+    private static readonly (string Client, string? Scopes, bool MaySeeIns)[] Callers =
+    [
+        ("connector", null, true),
+        ("referent", null, true),
+        ("reception", null, true),
+        ("practitioner", null, true),
+        ("reception", "user/Patient.crus", false),
+        ("referent", "user/Patient.r", false),
+        ("referent", "user/Patient.cruds user/Task.rus user/AuditEvent.rs ins.supervise ins.merge", false),
+        ("feed", null, false),
+        ("partner", null, false),
+        ("auditor", null, false),
+        ("admin", null, false),
+    ];
+
+    public static TheoryData<string> AllStates => [.. States.Keys];
+
+    [Theory]
+    [MemberData(nameof(AllStates))]
+    [Rule("S051", "S052", "S053", "S064", "S129", "S130")]
+    public async Task The_ins_leaves_through_a_door_only_while_the_identity_is_qualified_and_the_caller_may_see_it(
+        string state
+    )
+    {
+        var person = Person.Somebody();
+        var id = await States[state](app, person);
+        var versions = await app.InDatabaseAsync(db =>
+            Task.FromResult(db.Patients.Single(row => row.Identity.Id == id).Version)
+        );
+        var wrong = new List<string>();
+        foreach (var (client, scopes, maySeeIns) in Callers)
+        foreach (var (door, isOfNow) in Doors(id, person, versions))
+        foreach (var format in new[] { "application/fhir+json", "application/fhir+xml" })
+        {
+            var reply = await app.As(client, scopes).Get(door, ("Accept", format));
+            var isThere = reply.Text.Contains(person.Number, StringComparison.Ordinal);
+            var may = state == "qualified" && maySeeIns;
+            var must = may && isOfNow;
+            if (isThere && !may || must && !isThere)
+                wrong.Add($"{client} {scopes}: {door.Replace(person.Matricule, "[INS]")} {reply.Status} ins={isThere}");
+        }
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [MemberData(nameof(AllStates))]
+    [Rule("S051", "S130")]
+    public async Task A_search_by_an_ins_that_may_not_leave_answers_as_if_nobody_had_it(string state)
+    {
+        var (person, nobody) = (Person.Somebody(), Person.Somebody());
+        await States[state](app, person);
+        foreach (var (client, scopes, maySeeIns) in Callers)
+        foreach (
+            var query in new Func<Person, string>[]
+            {
+                one => $"Patient?identifier={Resources.InsNir}|{one.Matricule}",
+                one => $"Patient?identifier={one.Matricule}",
+                one => $"Patient?identifier={Resources.InsNir}|{one.Matricule}&_summary=count",
+            }
+        )
+        {
+            var hidden = await app.As(client, scopes).Get(query(person));
+            var unknown = await app.As(client, scopes).Get(query(nobody));
+            if (state == "qualified" && maySeeIns)
+                Assert.Equal(1, hidden.Total);
+            else
+                Assert.Equal(Shape(unknown, nobody), Shape(hidden, person));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllStates))]
+    public async Task A_caller_without_the_right_gets_the_same_refusal_for_somebody_and_for_nobody(string state)
+    {
+        var person = Person.Somebody();
+        var id = await States[state](app, person);
+        var nobody = Guid.NewGuid().ToString();
+        foreach (var client in new[] { "partner", "auditor", "admin" })
+        foreach (var path in new[] { "", "/_history", "/_history/1" })
+        {
+            var about = await app.As(client).Get($"Patient/{id}{path}");
+            var none = await app.As(client).Get($"Patient/{nobody}{path}");
+            Assert.Equal(HttpStatusCode.Forbidden, about.Status);
+            Assert.Equal(none.Text.Replace(nobody, id), about.Text);
+        }
+        foreach (
+            var act in new[]
+            {
+                "$ins-retrieve",
+                "$ins-integrate",
+                "$identity-validate",
+                "$identity-invalidate",
+                "$identity-flag",
+                "$ins-reveal",
+                "$ins-verify",
+            }
+        )
+        {
+            var about = await app.As("partner").Post($"Patient/{id}/{act}");
+            var none = await app.As("partner").Post($"Patient/{nobody}/{act}");
+            Assert.Equal(HttpStatusCode.Forbidden, about.Status);
+            Assert.Equal(none.Text.Replace(nobody, id), about.Text);
+        }
+    }
+
+    /// <summary>The doors, and whether each shows the present.</summary>
+    private static IEnumerable<(string Door, bool IsOfNow)> Doors(string id, Person person, int versions)
+    {
+        yield return ($"Patient/{id}", true);
+        yield return ($"Patient/{id}?_elements=identifier", true);
+        yield return ($"Patient/{id}?_summary=true", false);
+        yield return ($"Patient/{id}/_history", true);
+        yield return ($"Patient/_history?_count=100", false);
+        yield return ($"Patient?_id={id}", true);
+        yield return ($"Patient?family={person.Family}", true);
+        yield return ($"Patient?family={person.Family}&identifier={Resources.InsNir}|", false);
+        yield return ($"Patient?birthdate={person.BirthDate}&_count=200&_sort=-_lastUpdated", false);
+        for (var version = 1; version <= versions; version++)
+            yield return ($"Patient/{id}/_history/{version}", version == versions);
+        yield return ($"AuditEvent?patient={id}", false);
+        yield return ($"Task?patient={id}", false);
+    }
+
+    private static async Task<string> Retrieved(FhirInsApplication app, Person person)
+    {
+        app.Insi.People.Put(person.InInsi);
+        var id = await app.RegisterProvisional(person.Patient);
+        await app.RetrieveAndAccept(id);
+        return id;
+    }
+
+    private static async Task<string> Then(FhirInsApplication app, Person person, string what)
+    {
+        var id = await app.Qualify(person);
+        var withdrawn = await app.As("referent")
+            .Post(
+                $"Patient/{id}/$identity-invalidate",
+                Resources.Parameters(("what", "valueCode", what), ("reason", "valueString", "erreur"))
+            );
+        Assert.Equal(HttpStatusCode.OK, withdrawn.Status);
+        return id;
+    }
+
+    private static async Task<string> Unlocked(FhirInsApplication app, Person person)
+    {
+        var id = await app.Qualify(person);
+        var patient = (await app.As("referent").Get($"Patient/{id}")).Json.AsObject();
+        patient["birthDate"] = "1980-05-15";
+        Assert.Equal(HttpStatusCode.OK, (await app.As("referent").Put($"Patient/{id}", patient)).Status);
+        return id;
+    }
+
+    private static async Task<string> Flagged(FhirInsApplication app, Person person, string attribute)
+    {
+        var id = await app.Qualify(person);
+        var flagged = await app.As("referent")
+            .Post(
+                $"Patient/{id}/$identity-flag",
+                Resources.Parameters(("attribute", "valueCode", attribute), ("value", "valueBoolean", true))
+            );
+        Assert.Equal(HttpStatusCode.OK, flagged.Status);
+        return id;
+    }
+
+    private static async Task<string> Merged(FhirInsApplication app, Person person)
+    {
+        var id = await app.Qualify(person);
+        var kept = await app.RegisterProvisional(Person.Somebody().Patient);
+        var merged = await app.As("referent")
+            .Post(
+                "Patient/$merge",
+                Resources.Parameters(
+                    ("source-patient", "valueReference", new JsonObject { ["reference"] = $"Patient/{id}" }),
+                    ("target-patient", "valueReference", new JsonObject { ["reference"] = $"Patient/{kept}" })
+                )
+            );
+        Assert.Equal(HttpStatusCode.OK, merged.Status);
+        return id;
+    }
+
+    /// <summary>An answer without what was asked and when.</summary>
+    private static string Shape(FhirReply reply, Person person)
+    {
+        if (reply.Status != HttpStatusCode.OK)
+            return $"{reply.Status} {reply.Text.Replace(person.Matricule, "")}";
+        var bundle = reply.Json.AsObject();
+        foreach (var property in new[] { "id", "meta", "timestamp", "link" })
+            bundle.Remove(property);
+        return bundle.ToJsonString().Replace(person.Matricule, "");
+    }
+}
