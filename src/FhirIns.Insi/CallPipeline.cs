@@ -59,7 +59,9 @@ internal sealed class CallPipeline(
         {
             return NotAllowed<TAnswer>(refusal!.Value);
         }
+        using var span = InsiTelemetry.Begin(caller);
         var call = await SendAsync(request, caller, grant, cancellationToken);
+        InsiTelemetry.End(span, call);
         if (call.Exchange is { } exchange)
         {
             metrics.Record(exchange, call);

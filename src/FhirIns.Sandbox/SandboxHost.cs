@@ -114,6 +114,9 @@ internal sealed class SandboxHost : IAsyncDisposable
             ["Campaigns:Hours"] = "always",
             ["Campaigns:CallsPerMinute"] = "0",
             ["Identity:ReceivingOrganization"] = SandboxClient.Find("reception")!.Organization,
+            // One machine plays all the clients of a hospital here, and is measured.
+            ["Limits:RequestsPerMinute"] = "0",
+            ["Limits:RefusedTokensPerMinute"] = "0",
             ["Insi:Endpoint"] = insi.ToString(),
             ["Insi:AllowPlainHttp"] = "true",
             ["Insi:UnitCallsInMass"] = "true",

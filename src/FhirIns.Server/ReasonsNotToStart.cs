@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FhirIns.Server.Storage;
 using Microsoft.Extensions.Options;
 
@@ -19,6 +20,14 @@ internal static class ReasonsNotToStart
                 .. several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(one => one.Failures),
             ],
             IOException or UnauthorizedAccessException or RefusedDatabaseException => [exception.Message],
+            CryptographicException => [$"Kestrel:Certificates:Default cannot be read: {exception.Message}"],
+            _ when Providers.IsUnavailable(exception) =>
+            [
+                $"Database:ConnectionString: the database does not answer, or its file cannot be opened: {Innermost(exception)}",
+            ],
             _ => null,
         };
+
+    private static string Innermost(Exception exception) =>
+        exception.InnerException is { } inner ? Innermost(inner) : exception.Message;
 }

@@ -4,19 +4,21 @@ using FhirIns.Server.Dashboard;
 using FhirIns.Server.Formats;
 using FhirIns.Server.Http;
 using FhirIns.Server.Indicators;
+using FhirIns.Server.Limits;
 using FhirIns.Server.MassVerification;
 using FhirIns.Server.Metadata;
 using FhirIns.Server.Notifications;
+using FhirIns.Server.Observability;
 using FhirIns.Server.Patients;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
 using FhirIns.Server.Traces;
 using FhirIns.Server.Trust;
 using FhirIns.Server.Worklists;
+using Microsoft.Extensions.Options;
 #if HANGFIRE
 using FhirIns.Server.MassVerification.Jobs;
 #endif
-
 
 namespace FhirIns.Server;
 
@@ -33,6 +35,10 @@ internal static class ServerBuilder
         });
         // The framework writes whole addresses, and a query may hold a name or a matricule.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        services.AddSingleton<IValidateOptions<UnknownKeys.WholeConfiguration>, UnknownKeys>();
+        services.AddOptions<UnknownKeys.WholeConfiguration>().ValidateOnStart();
+        services.AddObservability(configuration);
+        services.AddLimits(configuration);
         services.AddFhirHttp(configuration);
         services.AddFhirInsSecurity(configuration);
         services.AddStorage(configuration);
@@ -52,6 +58,7 @@ internal static class ServerBuilder
 
     public static WebApplication MapFhirIns(this WebApplication app)
     {
+        app.UseObservability();
         app.UseTransportLimits();
         app.UseEntries();
         app.UseExceptionHandler();
@@ -59,10 +66,14 @@ internal static class ServerBuilder
         app.UseRouting();
         app.UseFormatCheck();
         app.UseRefusalTrail();
+        app.UseLimits();
         app.UseFhirInsSecurity();
+        app.UseClientQuotas();
+        app.MapObservability();
         var fhir = app.MapGroup(FhirBase.Path);
         fhir.ReadableByHead();
         fhir.MapBundles();
+        fhir.WithRequestTimeout(LimitsRegistration.Timeout);
         fhir.MapConformance();
         app.MapSmartConfiguration();
         fhir.MapPatients(

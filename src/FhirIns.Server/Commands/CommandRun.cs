@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FhirIns.Server.Observability;
 using Microsoft.Extensions.Options;
 
 namespace FhirIns.Server.Commands;
@@ -46,6 +47,7 @@ internal static class CommandRun
     {
         var builder = WebApplication.CreateBuilder(settings);
         builder.Configuration.AddEnvironmentVariables("FHIRINS__").AddCommandLine(settings);
+        builder.Logging.AddJsonLines();
         return builder.AddFhirIns().Build();
     }
 }

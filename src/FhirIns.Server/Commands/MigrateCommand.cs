@@ -19,7 +19,7 @@ internal static class MigrateCommand
         CancellationToken cancellationToken
     )
     {
-        await app.Services.MigrateAsync(cancellationToken);
+        await app.Services.MigrateAsync(cancellationToken, isAsked: true);
         return 0;
     }
 }

@@ -12,6 +12,7 @@ internal static class ServeCommand
         CancellationToken cancellationToken
     )
     {
+        OwnCertificate.Check(app.Configuration, TimeProvider.System);
         await app.Services.MigrateAsync(app.Lifetime.ApplicationStopping);
         app.MapFhirIns();
         await app.RunAsync(cancellationToken);

@@ -269,6 +269,18 @@ internal static class Catalogue
             "Too many requests: wait and try again.",
             "Trop de requêtes : patientez puis réessayez."
         ),
+        ["ins-search-throttled"] = new(
+            429,
+            "throttled",
+            "Too many searches by an INS found nobody: wait before the next one.",
+            "Trop de recherches par INS n'ont trouvé personne : patientez avant la suivante."
+        ),
+        ["request-timeout"] = new(
+            503,
+            "timeout",
+            "The request took too long and was ended; what it had begun with INSi is in the trace.",
+            "La requête a duré trop longtemps et a été interrompue ; ce qu'elle avait engagé avec INSi est tracé."
+        ),
         ["internal"] = new(
             500,
             "exception",
@@ -787,6 +799,12 @@ internal static class Catalogue
             "business-rule",
             "INSi's writing of this trait was kept.",
             "L'écriture d'INSi a été gardée pour ce trait."
+        ),
+        ["value-too-long"] = new(
+            422,
+            "too-long",
+            "A name or an identifier is longer than the database can index.",
+            "Un nom ou un identifiant est plus long que ce que la base peut indexer."
         ),
         ["endpoint-closed"] = new(
             403,

@@ -170,7 +170,8 @@ internal sealed record FhirAnswer : IResult
         {
             "insi-unavailable" => 60,
             "database-unavailable" => 5,
-            "throttled" => 1,
+            "throttled" or "ins-search-throttled" => 60,
+            "request-timeout" => 30,
             _ => null,
         };
 }

@@ -33,6 +33,7 @@ internal sealed partial class FhirExceptionHandler(ILogger<FhirExceptionHandler>
             BadHttpRequestException => new("not-well-formed"),
             // Only the reading of a form says so: more fields or longer ones than a form may have.
             InvalidDataException => new("body-too-large"),
+            _ when Providers.IsTooLong(exception) => new("value-too-long"),
             _ when Providers.IsUnavailable(exception) => new("database-unavailable"),
             _ => new("internal") { Diagnostics = $"Correlation id: {httpContext.TraceIdentifier}" },
         };

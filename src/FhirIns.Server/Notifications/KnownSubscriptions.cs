@@ -142,7 +142,7 @@ internal sealed class KnownSubscriptions(SqlCommands sql, IOptions<FhirOptions> 
         {
             var connection = db.Database.GetDbConnection();
             await using var command = connection.CreateCommand();
-            command.CommandText = test.Text;
+            command.CommandText = db.Database.Translate(test.Text);
             command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
             foreach (var (name, value) in test.Parameters.Append(("@id", patient.Id)))
             {

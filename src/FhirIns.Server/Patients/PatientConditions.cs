@@ -38,6 +38,9 @@ internal sealed class PatientConditions(Caller caller, string? address, DateTime
     /// <summary>Identifier systems named, other than those of an INS.</summary>
     public IReadOnlyList<string> Systems => systems;
 
+    /// <summary>Whether somebody is searched by the number of an INS, or what looks like one.</summary>
+    public bool AsksForIns { get; private set; }
+
     /// <summary>Adds a criterion whose modifier its parameter takes.</summary>
     public void Add(PatientParameter parameter, SearchCriterion criterion)
     {
@@ -127,10 +130,13 @@ internal sealed class PatientConditions(Caller caller, string? address, DateTime
             askedSystems.Add(token.System!);
             return HasSystem(token.System!);
         }
+        AsksForIns |= token.System is { Length: > 0 } named ? InsOid.TryParse(named, out _) : LooksLikeIns(number);
         var inSystem = token.System is null ? "" : $" AND system = {sql.Bind(token.System)}";
         var stored = KeyMatch.In("identity_identifier", "patient_key", $"value = {sql.Bind(number)}{inSystem}");
         return HasIns(token.System, number).Prepend(stored);
     }
+
+    private static bool LooksLikeIns(string number) => number.Count(char.IsAsciiLetterOrDigit) is 13 or 15;
 
     /// <summary>The door of searches by INS: only those that may leave now, only for those who may see them.</summary>
     private IEnumerable<KeyMatch> HasIns(string? system, string number)

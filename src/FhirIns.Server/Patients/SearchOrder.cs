@@ -23,7 +23,12 @@ internal sealed class SearchOrder
     private readonly List<(string Column, bool Descending)> keys;
 
     public SearchOrder(IEnumerable<Fhir.Search.SortKey> sort) =>
-        keys = [.. sort.Where(key => Knows(key.Name)).Select(key => (Columns[key.Name], key.Descending))];
+        keys = [
+            // A column asked for twice orders nothing more, and SQL Server refuses it.
+            .. sort.Where(key => Knows(key.Name))
+                .Select(key => (Column: Columns[key.Name], key.Descending))
+                .DistinctBy(key => key.Column),
+        ];
 
     /// <summary>What to read of each Patient besides, so that a page can end at it.</summary>
     public string Selected => string.Concat(keys.Select(key => $", {key.Column}"));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FhirIns.Server.Http;
+using FhirIns.Server.Limits;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
 using Microsoft.AspNetCore.DataProtection;
@@ -15,6 +16,7 @@ internal sealed class SearchPatients(
     RequestSql sql,
     IOptions<FhirOptions> options,
     IDataProtectionProvider protection,
+    InsSearchGuard guard,
     TimeProvider clock
 )
 {
@@ -70,7 +72,11 @@ internal sealed class SearchPatients(
             return ([], plan.Problems);
         if (!plan.HasCondition)
             return ([], [new("condition-missing")]);
+        if (plan.AsksForIns && guard.Closed(caller) is not null)
+            return ([], [new("ins-search-throttled")]);
         var rows = await ReadAsync(plan with { Count = atMost - 1 }, NoRendering, "", cancellationToken);
+        if (plan.AsksForIns && rows.Count == 0)
+            guard.Missed(caller);
         return ([.. rows.Select(row => row.Id)], []);
     }
 
@@ -90,11 +96,15 @@ internal sealed class SearchPatients(
         var plan = SearchPlan.Of(query, caller, options.Value, address, clock.GetUtcNow(), isStrict);
         if (plan.Problems.Any(problem => problem.IsError))
             return FhirAnswer.Refused(plan.Problems);
+        if (plan.AsksForIns && guard.Closed(caller) is { } wait)
+            return FhirAnswer.Refused("ins-search-throttled") with { RetryAfter = wait };
 
         var column = caller.MaySeeIns ? "p.for_ins_readers" : "p.for_everyone";
         var rows = plan.IsCountOnly ? [] : await ReadAsync(plan, column, after, cancellationToken);
         if (plan.WantsTotal || plan.IsCountOnly)
             total ??= IsWhole(plan, after, rows.Count) ? rows.Count : await CountAsync(plan, cancellationToken);
+        if (plan.AsksForIns && rows.Count == 0 && (total is null or 0))
+            guard.Missed(caller);
         var notes = plan.Problems.Concat(await UnknownSystemsAsync(plan, cancellationToken)).ToList();
         return FhirAnswer.Bundle(Write(http, address, query, plan, rows, total, notes, caller));
     }

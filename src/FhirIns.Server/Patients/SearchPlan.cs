@@ -25,6 +25,9 @@ internal sealed record SearchPlan(
     IReadOnlyList<Problem> Problems
 )
 {
+    /// <summary>Whether somebody is searched by the number of an INS.</summary>
+    public bool AsksForIns { get; private init; }
+
     public string CountText => $"SELECT count(*) FROM identity p WHERE {Sql.Text}";
 
     /// <summary>The statement that reads a page: the key, the id, a rendering, then what the order needs.</summary>
@@ -87,7 +90,10 @@ internal sealed record SearchPlan(
             sent.Count == 0 || sent.Summary is SummaryMode.Count,
             conditions.Systems,
             problems
-        );
+        )
+        {
+            AsksForIns = conditions.AsksForIns,
+        };
     }
 
     /// <summary>A parameter for readers of INS does not exist for anybody else; chains exist for nobody.</summary>

@@ -7,8 +7,11 @@ internal sealed class DatabaseOptions
 {
     public const string Section = "Database";
 
-    /// <summary>Sqlite (default) or PostgreSql.</summary>
-    [RegularExpression("Sqlite|PostgreSql", ErrorMessage = "Database:Provider must be Sqlite or PostgreSql.")]
+    /// <summary>Sqlite (default), PostgreSql or SqlServer.</summary>
+    [RegularExpression(
+        "Sqlite|PostgreSql|SqlServer",
+        ErrorMessage = "Database:Provider must be Sqlite, PostgreSql or SqlServer."
+    )]
     public string Provider { get; set; } = Providers.Sqlite;
 
     [Required(ErrorMessage = "Database:ConnectionString is missing.")]

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace FhirIns.Server.Storage;
 
-/// <summary>The tables of the server, the same on SQLite and PostgreSQL.</summary>
+/// <summary>The tables of the server, the same on SQLite, PostgreSQL and SQL Server.</summary>
 internal sealed class FhirInsDbContext(DbContextOptions<FhirInsDbContext> options) : DbContext(options)
 {
     // A tool that opens the database without the application changes no resource and tells nobody.

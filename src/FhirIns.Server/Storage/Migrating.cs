@@ -1,24 +1,92 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace FhirIns.Server.Storage;
 
-/// <summary>Brings the database to the shape this build needs.</summary>
+/// <summary>
+/// Brings the database to the shape this build needs. Nodes may start together: one migrates, the others wait for it.
+/// </summary>
 internal static class Migrating
 {
     private const string SandboxMark = "sandbox";
 
-    public static async Task MigrateAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    /// <param name="isAsked">Whether the operator asked for it, whatever <c>Database:Migrate</c> says.</param>
+    public static async Task MigrateAsync(
+        this IServiceProvider services,
+        CancellationToken cancellationToken,
+        bool isAsked = false
+    )
     {
         var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
         await using var db = await services
             .GetRequiredService<IDbContextFactory<FhirInsDbContext>>()
             .CreateDbContextAsync(cancellationToken);
-        if (options.Migrate)
-            await db.Database.MigrateAsync(cancellationToken);
+        if (options.Migrate || isAsked)
+            await ApplyAsync(db, cancellationToken);
+        else if ((await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+            throw new RefusedDatabaseException(
+                "The database lacks migrations: run 'FhirIns.Server migrate', or leave Database:Migrate at true."
+            );
         if (db.Database.IsSqlite())
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
         await CheckMarkAsync(db, options, cancellationToken);
+    }
+
+    private static async Task ApplyAsync(FhirInsDbContext db, CancellationToken cancellationToken)
+    {
+        if (!db.Database.IsSqlite())
+        {
+            await db.Database.MigrateAsync(cancellationToken);
+            return;
+        }
+        await using var alone = await AloneWithFileAsync(db, cancellationToken);
+        await ForgetDeadLockAsync(db, cancellationToken);
+        await db.Database.MigrateAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// On SQLite the lock of a migration is a row, and a process that dies leaves it behind for ever. A file that the
+    /// operating system locks is let go by the dead: who holds it knows that a row still there is nobody's.
+    /// </summary>
+    private static async Task<FileStream?> AloneWithFileAsync(FhirInsDbContext db, CancellationToken cancellationToken)
+    {
+        var file = new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource;
+        if (file.Length == 0 || file == ":memory:" || file.StartsWith("file:", StringComparison.Ordinal))
+            return null;
+        while (true)
+        {
+            try
+            {
+                // It stays there: whoever deleted it could leave two holders, one of the old file, one of a new one.
+                return new(file + ".migrating", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException exception) when (IsHeldByAnother(exception))
+            {
+                await Task.Delay(100, cancellationToken);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new RefusedDatabaseException(
+                    $"Database:ConnectionString: the directory of the database cannot be used: {exception.Message}"
+                );
+            }
+        }
+    }
+
+    /// <summary>Whether a file is in use, by the codes of Windows and of Unix (EAGAIN, EACCES).</summary>
+    private static bool IsHeldByAnother(IOException exception) =>
+        exception is not (FileNotFoundException or DirectoryNotFoundException)
+        && (exception.HResult & 0xffff) is 32 or 33 or 11 or 35;
+
+    private static async Task ForgetDeadLockAsync(FhirInsDbContext db, CancellationToken cancellationToken)
+    {
+        if (
+            await db
+                .Database.SqlQuery<int>($"SELECT 1 AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'")
+                .AnyAsync(cancellationToken)
+        )
+            await db.Database.ExecuteSqlAsync($"DELETE FROM \"__EFMigrationsLock\"", cancellationToken);
     }
 
     /// <summary>A database of the sandbox holds invented people: a real server refuses it, and the other way round.</summary>
@@ -38,6 +106,13 @@ internal static class Migrating
         if (await db.Patients.AnyAsync(cancellationToken))
             throw new RefusedDatabaseException("This database holds real identities: it is not opened by a sandbox.");
         db.Add(new ServerKeyRow { Name = SandboxMark, Xml = "<sandbox />" });
-        await db.SaveChangesAsync(cancellationToken);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException exception) when (Providers.IsUniqueViolation(exception))
+        {
+            // Another node marked it meanwhile.
+        }
     }
 }

@@ -1,21 +1,30 @@
 using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
 
 namespace FhirIns.Server.Storage;
 
-/// <summary>All that differs between database engines.</summary>
+/// <summary>All that differs between database engines; how they write SQL is in <see cref="TransactSql"/>.</summary>
 internal static class Providers
 {
     public const string Sqlite = "Sqlite";
     public const string PostgreSql = "PostgreSql";
+    public const string SqlServer = "SqlServer";
+
+    /// <summary>Compares code point by code point, whatever the collation of the database is.</summary>
+    private const string BinaryCollation = "Latin1_General_100_BIN2";
 
     public static DbContextOptionsBuilder UseProvider(this DbContextOptionsBuilder builder, DatabaseOptions options) =>
         options.Provider switch
         {
             PostgreSql => builder.UseNpgsql(options.ConnectionString),
+            SqlServer => builder.UseSqlServer(options.ConnectionString),
             _ => builder.UseSqlite(options.ConnectionString),
         };
 
@@ -24,7 +33,25 @@ internal static class Providers
         options.Provider switch
         {
             PostgreSql => new NpgsqlConnection(options.ConnectionString),
+            SqlServer => new SqlConnection(options.ConnectionString),
             _ => new SqliteConnection(options.ConnectionString),
+        };
+
+    /// <summary>SQL of our own, written once for SQLite and PostgreSQL, as the engine understands it.</summary>
+    public static string Translate(this DatabaseOptions options, string text) =>
+        options.Provider == SqlServer ? TransactSql.Of(text) : text;
+
+    /// <summary>The same for a command on a context's connection.</summary>
+    public static string Translate(this DatabaseFacade database, string text) =>
+        database.IsSqlServer() ? TransactSql.Of(text) : text;
+
+    /// <summary>The name of the engine in the names of migration scripts.</summary>
+    public static string EngineOf(string? provider) =>
+        provider switch
+        {
+            _ when provider?.Contains("Npgsql", StringComparison.Ordinal) == true => "postgresql",
+            _ when provider?.Contains("SqlServer", StringComparison.Ordinal) == true => "sqlserver",
+            _ => "sqlite",
         };
 
     /// <summary>
@@ -33,16 +60,15 @@ internal static class Providers
     /// </summary>
     public static void Adapt(ModelBuilder modelBuilder, DatabaseFacade database)
     {
-        modelBuilder
-            .Model.GetEntityTypes()
+        var entities = modelBuilder.Model.GetEntityTypes().ToList();
+        entities
             .SelectMany(entity => entity.GetIndexes())
             .Single(index => index.Properties[0].Name == PatientMapping.InsNumber)
-            .SetFilter("NOT deleted");
-        if (!database.IsNpgsql())
-            return;
-        foreach (var entity in modelBuilder.Model.GetEntityTypes())
-        foreach (var property in entity.GetProperties())
-            if (property.ClrType == typeof(string) && property.IsIndex())
+            .SetFilter(database.IsSqlServer() ? "[deleted] = 0 AND [ins_number] IS NOT NULL" : "NOT deleted");
+        foreach (var property in entities.SelectMany(entity => entity.GetProperties()).Where(IsText))
+            if (database.IsSqlServer())
+                AdaptToSqlServer(property);
+            else if (database.IsNpgsql() && property.ClrType == typeof(string) && property.IsIndex())
                 property.SetCollation("C");
     }
 
@@ -56,13 +82,14 @@ internal static class Providers
         CancellationToken cancellationToken
     )
     {
-        if (!database.IsNpgsql())
-            return;
         foreach (var key in keys)
-            await database.ExecuteSqlAsync(
-                $"SELECT pg_advisory_xact_lock(hashtextextended({key}, 0))",
-                cancellationToken
-            );
+            if (database.IsNpgsql())
+                await database.ExecuteSqlAsync(
+                    $"SELECT pg_advisory_xact_lock(hashtextextended({key}, 0))",
+                    cancellationToken
+                );
+            else if (database.IsSqlServer())
+                await LockOnSqlServerAsync(database, key, cancellationToken);
     }
 
     /// <summary>
@@ -89,6 +116,7 @@ internal static class Providers
         {
             SqliteException sqlite => sqlite.SqliteExtendedErrorCode is 2067 or 1555,
             PostgresException postgres => postgres.SqlState == PostgresErrorCodes.UniqueViolation,
+            SqlException server => server.Number is 2601 or 2627,
             _ => false,
         };
 
@@ -100,6 +128,17 @@ internal static class Providers
             SqliteException sqlite => sqlite.Message.Contains("identity.ins_number", StringComparison.Ordinal),
             PostgresException postgres => postgres.ConstraintName?.Contains("ins_number", StringComparison.Ordinal)
                 == true,
+            SqlException server => server.Message.Contains("IX_identity_ins_number", StringComparison.Ordinal),
+            _ => false,
+        };
+
+    /// <summary>Whether a value is longer than what the engine can index.</summary>
+    public static bool IsTooLong(Exception exception) =>
+        exception switch
+        {
+            DbUpdateException { InnerException: { } inner } => IsTooLong(inner),
+            PostgresException postgres => postgres.SqlState == PostgresErrorCodes.ProgramLimitExceeded,
+            SqlException server => server.Number is 2628 or 8152 or 1946,
             _ => false,
         };
 
@@ -108,10 +147,60 @@ internal static class Providers
         exception switch
         {
             DbUpdateException { InnerException: { } inner } => IsUnavailable(inner),
-            InvalidOperationException { InnerException: NpgsqlException inner } => IsUnavailable(inner),
-            SqliteException sqlite => sqlite.SqliteErrorCode is 5 or 6 or 10 or 13 or 14,
+            InvalidOperationException { InnerException: (DbException or DbUpdateException) and var inner } =>
+                IsUnavailable(inner),
+            SqliteException sqlite => sqlite.SqliteErrorCode is 5 or 6 or 8 or 10 or 13 or 14,
             PostgresException postgres => postgres.IsTransient,
             NpgsqlException => true,
+            SqlException server => server.Class >= 20 || IsUnavailable(server.Number),
             _ => false,
         };
+
+    private static Task LockOnSqlServerAsync(DatabaseFacade database, string key, CancellationToken cancellationToken)
+    {
+        // The name of a lock is short, and stands in the server's own views: it must tell nothing.
+        var name = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+        return database.ExecuteSqlAsync(
+            $"""
+            DECLARE @granted int;
+            EXEC @granted = sp_getapplock @Resource = {name}, @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 30000;
+            IF @granted < 0 THROW 51222, 'The lock was not granted.', 1;
+            """,
+            cancellationToken
+        );
+    }
+
+    /// <summary>The errors of SQL Server that are not of the request's making.</summary>
+    private static bool IsUnavailable(int number) =>
+        number switch
+        {
+            // No connection, no answer in time.
+            -2 or -1 or 0 or 2 or 20 or 53 or 64 or 121 or 233 or 258 or 10053 or 10054 or 10060 or 10061 => true,
+            // The database cannot be opened, or is only read.
+            4060 or 18456 or 911 or 926 or 945 or 3906 or 6005 or 40197 or 40501 or 40613 => true,
+            // Locks: chosen as the victim of a deadlock, waited too long, our own lock.
+            1205 or 1222 or 51222 => true,
+            // No memory, no disk, a full log.
+            701 or 802 or 1101 or 1105 or 8645 or 9002 => true,
+            _ => false,
+        };
+
+    private static bool IsText(IMutableProperty property) =>
+        (property.GetProviderClrType() ?? property.GetValueConverter()?.ProviderClrType ?? property.ClrType)
+        == typeof(string);
+
+    /// <summary>
+    /// An index of SQL Server holds 1700 bytes, a primary key 900, two for each letter: the texts of one index share that.
+    /// </summary>
+    private static void AdaptToSqlServer(IMutableProperty property)
+    {
+        property.SetCollation(BinaryCollation);
+        var limits = property
+            .GetContainingIndexes()
+            .Select(index => 840 / index.Properties.Count(IsText))
+            .Concat(property.GetContainingKeys().Select(key => 440 / key.Properties.Count(IsText)))
+            .ToList();
+        if (limits.Count > 0)
+            property.SetMaxLength(Math.Min(450, limits.Min()));
+    }
 }

@@ -14,7 +14,7 @@ internal sealed class SqlCommands(IOptions<DatabaseOptions> options) : DbDataSou
     /// <summary>A command outside any transaction; it takes a pooled connection when it runs and gives it back.</summary>
     public DbCommand Of(string text, params IEnumerable<(string Name, object Value)> parameters)
     {
-        var command = CreateCommand(text);
+        var command = CreateCommand(options.Value.Translate(text));
         foreach (var (name, value) in parameters)
         {
             var parameter = command.CreateParameter();

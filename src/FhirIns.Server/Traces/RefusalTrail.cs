@@ -57,7 +57,9 @@ internal sealed partial class RefusalTrail(
         http.Response.StatusCode switch
         {
             403 or 409 or 422 => true,
-            401 or 429 => false,
+            // Whoever asks too often is no trace worth, whoever tries matricules is.
+            429 => http.Features.Get<RefusalCode>()?.Code == "ins-search-throttled",
+            401 => false,
             >= 400 and < 500 => !HttpMethods.IsGet(http.Request.Method) && !IsSearch(http.Request.Path),
             _ => false,
         };

@@ -10,8 +10,7 @@ internal static class Scripts
 {
     public static string Read(string migration, string? provider)
     {
-        var engine = provider?.Contains("Npgsql", StringComparison.Ordinal) == true ? "postgresql" : "sqlite";
-        var name = $"Migrations.{migration}.{engine}.sql";
+        var name = $"Migrations.{migration}.{Providers.EngineOf(provider)}.sql";
         using var stream =
             Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The migration script {name} is missing.");

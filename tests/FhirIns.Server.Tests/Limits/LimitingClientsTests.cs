@@ -1,0 +1,128 @@
+using System.Net;
+using FhirIns.Sandbox.Simulator;
+using FhirIns.Server.Storage;
+using FhirIns.Server.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+
+namespace FhirIns.Server.Tests.Limits;
+
+/// <summary>A client that asks too much, too long, or tries what it should not.</summary>
+public sealed class LimitingClientsTests(LimitingClientsTests.Limited app) : IClassFixture<LimitingClientsTests.Limited>
+{
+    [Fact]
+    public async Task A_client_beyond_its_share_waits_and_the_others_do_not()
+    {
+        var feed = app.As("feed");
+        var replies = new List<FhirReply>();
+        for (var request = 0; request <= Limited.Requests; request++)
+            replies.Add(await feed.Get("Patient?family=a"));
+        var last = replies[^1];
+        Assert.Equal(HttpStatusCode.TooManyRequests, last.Status);
+        Assert.Contains("throttled", last.Codes);
+        Assert.InRange(int.Parse(last.Header("Retry-After")!), 1, 60);
+        Assert.DoesNotContain(replies[..^1], reply => reply.Status == HttpStatusCode.TooManyRequests);
+        Assert.Equal(HttpStatusCode.OK, (await app.As("practitioner").Get("Patient?family=a")).Status);
+    }
+
+    [Fact]
+    public async Task Whoever_tries_matricules_is_stopped_and_audited_and_may_still_search_otherwise()
+    {
+        var connector = app.As("connector");
+        for (var miss = 0; miss < Limited.Misses; miss++)
+            Assert.Equal(
+                HttpStatusCode.OK,
+                (await connector.Get($"Patient?identifier={Resources.InsNir}%7C18001010010010{miss}")).Status
+            );
+        var stopped = await connector.Get($"Patient?identifier={Resources.InsNir}%7C180010100100107");
+        Assert.Equal(HttpStatusCode.TooManyRequests, stopped.Status);
+        Assert.Contains("ins-search-throttled", stopped.Codes);
+        Assert.NotNull(stopped.Header("Retry-After"));
+        Assert.Equal(HttpStatusCode.OK, (await connector.Get("Patient?family=a")).Status);
+        var line = await app.InDatabaseAsync(db =>
+            db.Traces.Where(trace => trace.Kind == TraceKind.Refusal && trace.Client == "connector")
+                .OrderByDescending(trace => trace.At)
+                .FirstAsync(TestContext.Current.CancellationToken)
+        );
+        Assert.Equal("ins-search-throttled", line.ResultCode);
+        Assert.DoesNotContain("18001010010010", System.Text.Json.JsonSerializer.Serialize(line));
+    }
+
+    [Fact]
+    public async Task A_request_that_takes_too_long_is_answered_all_the_same()
+    {
+        var person = Person.Somebody();
+        app.Insi.People.Put(person.InInsi);
+        var reception = app.As("reception");
+        var id = (await reception.Post("Patient", person.Patient)).Id;
+        app.Insi.Switches = app.Insi.Switches with { Latency = Latency.Fixed(8000) };
+        var late = await reception.Post($"Patient/{id}/$ins-retrieve");
+        app.Insi.Switches = app.Insi.Switches with { Latency = Latency.Fixed(0) };
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, late.Status);
+        Assert.Contains("request-timeout", late.Codes);
+        Assert.NotNull(late.Header("Retry-After"));
+        Assert.Equal(HttpStatusCode.OK, (await reception.Get($"Patient/{id}")).Status);
+    }
+
+    [Fact]
+    public async Task Headers_tell_browsers_to_guess_and_load_nothing_and_other_origins_to_stay_away()
+    {
+        var reply = await app.Anonymous().Get("metadata", ("Origin", "https://elsewhere.example"));
+        Assert.Equal("nosniff", reply.Header("X-Content-Type-Options"));
+        Assert.Equal("no-referrer", reply.Header("Referrer-Policy"));
+        Assert.Contains("default-src 'none'", reply.Header("Content-Security-Policy"));
+        Assert.Null(reply.Header("Access-Control-Allow-Origin"));
+        Assert.Null(reply.Header("Server"));
+        var known = await app.Anonymous().Get("metadata", ("Origin", "https://app.example"));
+        Assert.Equal("https://app.example", known.Header("Access-Control-Allow-Origin"));
+    }
+
+    [Fact]
+    public async Task Too_many_and_too_large_headers_are_not_read()
+    {
+        Assert.Equal(
+            HttpStatusCode.RequestHeaderFieldsTooLarge,
+            (await app.Anonymous().Get("metadata", ("X-Large", new string('a', 40_000)))).Status
+        );
+    }
+
+    public sealed class Limited : FhirInsApplication
+    {
+        public const int Requests = 40;
+        public const int Misses = 4;
+
+        protected override ValueTask<Dictionary<string, string?>> SettingsAsync() =>
+            new(
+                new Dictionary<string, string?>
+                {
+                    ["Limits:RequestsPerMinute"] = $"{Requests}",
+                    ["Limits:InsMissesPerMinute"] = $"{Misses}",
+                    ["Limits:RequestTimeout"] = "00:00:03",
+                    ["Cors:AllowedOrigins:0"] = "https://app.example",
+                }
+            );
+    }
+}
+
+/// <summary>An address from which tokens are tried.</summary>
+public sealed class TryingTokensTests(TryingTokensTests.Wary app) : IClassFixture<TryingTokensTests.Wary>
+{
+    [Fact]
+    public async Task An_address_with_too_many_refused_tokens_is_not_heard()
+    {
+        using var forger = new FhirClient(new Uri(app.Url, "/fhir/"), "not.a.token");
+        for (var attempt = 0; attempt < Wary.Tokens; attempt++)
+            Assert.Equal(HttpStatusCode.Unauthorized, (await forger.Get("Patient/1")).Status);
+        var refused = await forger.Get("Patient/1");
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
+        Assert.NotNull(refused.Header("Retry-After"));
+        Assert.Equal(HttpStatusCode.OK, (await app.Anonymous().Get("metadata")).Status);
+    }
+
+    public sealed class Wary : FhirInsApplication
+    {
+        public const int Tokens = 3;
+
+        protected override ValueTask<Dictionary<string, string?>> SettingsAsync() =>
+            new(new Dictionary<string, string?> { ["Limits:RefusedTokensPerMinute"] = $"{Tokens}" });
+    }
+}
