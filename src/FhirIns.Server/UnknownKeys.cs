@@ -41,7 +41,7 @@ internal sealed class UnknownKeys(IConfiguration configuration) : IValidateOptio
     /// <summary>The members of a class of options, or what a list or a dictionary of them holds.</summary>
     public static IReadOnlyDictionary<string, Type> MembersOf(Type type) =>
         type.GetProperties(BindingFlags.Instance | BindingFlags.Public)
-            .Where(property => property.CanWrite || IsMany(property.PropertyType))
+            .Where(property => property.CanWrite || IsFilled(property.PropertyType))
             .ToDictionary(
                 property => property.Name,
                 property => property.PropertyType,
@@ -55,6 +55,13 @@ internal sealed class UnknownKeys(IConfiguration configuration) : IValidateOptio
         !IsMany(type) ? null
         : type.IsArray ? type.GetElementType()
         : type.GetGenericArguments()[^1];
+
+    /// <summary>Whether what is configured is added to it; a list that is only read is the answer of something else.</summary>
+    private static bool IsFilled(Type type) =>
+        IsMany(type)
+        && type.GetInterfaces()
+            .Append(type)
+            .Any(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(ICollection<>));
 
     private static bool IsMany(Type type) => type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type);
 

@@ -31,7 +31,7 @@ public sealed class MistakesOfOperatorsTests : IDisposable
         RefusesAsync(
             "Database:",
             ("Database:Provider", "PostgreSql"),
-            ("Database:ConnectionString", $"Host=127.0.0.1;Port={ServerProcess.FreePort()};Database=a;Username=a")
+            ("Database:ConnectionString", $"Host=127.0.0.1;Port={ServerAlone.FreePort()};Database=a;Username=a")
         );
 
     [Fact]
@@ -85,11 +85,11 @@ public sealed class MistakesOfOperatorsTests : IDisposable
 
     private async Task RefusesAsync(string line, params (string Key, string Value)[] mistakes)
     {
-        var settings = ServerProcess.Settings(directory);
+        var settings = ServerAlone.Settings(directory);
         settings["Urls"] = "http://127.0.0.1:0";
         foreach (var (key, value) in mistakes)
             settings[key] = value;
-        var (code, output, errors) = await ServerProcess.RunAsync(settings);
+        var (code, output, errors) = await ServerAlone.RunAsync(settings);
         Assert.NotEqual(0, code);
         Assert.Contains(errors.Split('\n'), one => one.Contains(line, StringComparison.Ordinal));
         Assert.DoesNotContain("   at ", errors + output);

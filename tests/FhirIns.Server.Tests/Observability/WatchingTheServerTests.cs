@@ -143,15 +143,15 @@ public sealed class ExportingTelemetryTests : IDisposable
     public async Task Spans_and_metrics_reach_a_collector_and_every_line_of_the_log_is_json()
     {
         using var collector = new HttpListener();
-        var address = $"http://127.0.0.1:{ServerProcess.FreePort()}/";
+        var address = $"http://127.0.0.1:{ServerAlone.FreePort()}/";
         collector.Prefixes.Add(address);
         collector.Start();
         var received = new Dictionary<string, string>();
         var collecting = CollectAsync(collector, received);
-        var settings = ServerProcess.Settings(directory);
+        var settings = ServerAlone.Settings(directory);
         settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = address;
         settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
-        await using (var server = await ServerProcess.StartAsync(settings))
+        await using (var server = await ServerAlone.StartAsync(settings))
         {
             using var client = server.With(token: null);
             Assert.Equal(HttpStatusCode.OK, (await client.Get("metadata")).Status);

@@ -15,7 +15,7 @@ public sealed class MigratingTogetherTests : IDisposable
     [Fact]
     public async Task Four_nodes_migrate_one_sqlite_file_at_once()
     {
-        await MigrateTogetherAsync(ServerProcess.Settings(directory));
+        await MigrateTogetherAsync(ServerAlone.Settings(directory));
         Assert.Equal(
             0L,
             await ScalarAsync("SELECT count(*) - count(DISTINCT \"MigrationId\") FROM \"__EFMigrationsHistory\"")
@@ -28,7 +28,7 @@ public sealed class MigratingTogetherTests : IDisposable
     {
         Assert.SkipWhen(PostgreSqlServer.WhyAbsent is not null, PostgreSqlServer.WhyAbsent ?? "");
         var database = await (await PostgreSqlServer.GetAsync()).CreateDatabaseAsync();
-        var settings = ServerProcess.Settings(directory);
+        var settings = ServerAlone.Settings(directory);
         settings["Database:Provider"] = "PostgreSql";
         settings["Database:ConnectionString"] = database;
         await MigrateTogetherAsync(settings);
@@ -51,7 +51,7 @@ public sealed class MigratingTogetherTests : IDisposable
             SELECT 1;
             """
         );
-        var (code, _, errors) = await ServerProcess.RunAsync(ServerProcess.Settings(directory), "migrate");
+        var (code, _, errors) = await ServerAlone.RunAsync(ServerAlone.Settings(directory), "migrate");
         Assert.Equal("", errors);
         Assert.Equal(0, code);
     }
@@ -59,19 +59,19 @@ public sealed class MigratingTogetherTests : IDisposable
     [Fact]
     public async Task Where_migrations_are_left_to_the_operator_a_node_says_so_and_the_command_runs_them()
     {
-        var settings = ServerProcess.Settings(directory);
+        var settings = ServerAlone.Settings(directory);
         settings["Database:Migrate"] = "false";
-        var (code, _, errors) = await ServerProcess.RunAsync(settings, "--urls", "http://127.0.0.1:0");
+        var (code, _, errors) = await ServerAlone.RunAsync(settings, "--urls", "http://127.0.0.1:0");
         Assert.Equal(1, code);
         Assert.Contains("FhirIns.Server migrate", errors);
-        (code, _, errors) = await ServerProcess.RunAsync(settings, "migrate");
+        (code, _, errors) = await ServerAlone.RunAsync(settings, "migrate");
         Assert.Equal("", errors);
         Assert.Equal(0, code);
     }
 
     private static async Task MigrateTogetherAsync(Dictionary<string, string?> settings)
     {
-        var runs = Enumerable.Range(0, Nodes).Select(_ => ServerProcess.RunAsync(settings, "migrate"));
+        var runs = Enumerable.Range(0, Nodes).Select(_ => ServerAlone.RunAsync(settings, "migrate"));
         foreach (var (code, _, errors) in await Task.WhenAll(runs))
         {
             Assert.Equal("", errors);

@@ -7,12 +7,12 @@ using System.Net.Sockets;
 namespace FhirIns.Server.Tests.Infrastructure;
 
 /// <summary>The server alone, as an operator runs it: a process with settings in its environment.</summary>
-public sealed class ServerProcess : IAsyncDisposable
+public sealed class ServerAlone : IAsyncDisposable
 {
     private readonly Process process;
     private readonly ConcurrentQueue<string> output = new();
 
-    private ServerProcess(Process process, Uri url)
+    private ServerAlone(Process process, Uri url)
     {
         (this.process, Url) = (process, url);
         process.OutputDataReceived += (_, line) => Keep(line.Data);
@@ -54,7 +54,7 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it on a free port, and on another when somebody else was faster, until it is ready or alive.</summary>
-    public static async Task<ServerProcess> StartAsync(
+    public static async Task<ServerAlone> StartAsync(
         IReadOnlyDictionary<string, string?> settings,
         string untilItAnswers = "/health/live"
     )
@@ -62,7 +62,7 @@ public sealed class ServerProcess : IAsyncDisposable
         for (var attempt = 0; attempt < 5; attempt++)
         {
             var url = new Uri($"http://127.0.0.1:{FreePort()}");
-            var server = new ServerProcess(Process.Start(StartInfo(settings, ["--urls", url.ToString()]))!, url);
+            var server = new ServerAlone(Process.Start(StartInfo(settings, ["--urls", url.ToString()]))!, url);
             if (await server.AnswersAsync(untilItAnswers))
                 return server;
             await server.DisposeAsync();
