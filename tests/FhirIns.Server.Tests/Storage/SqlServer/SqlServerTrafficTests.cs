@@ -31,14 +31,9 @@ public sealed class SqlServerTrafficTests
     {
         await using var server = new SimulatedSqlServer();
         await using var db = TransactSqlTests.Open(server.ConnectionString);
-        await using (
-            var alone = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken)
-        )
+        await using (var alone = await db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
         {
-            await db.Database.LockAsync(
-                ["identifier=https://a.example|SECRET"],
-                TestContext.Current.CancellationToken
-            );
+            await db.Database.LockAsync(["identifier=https://a.example|SECRET"], TestContext.Current.CancellationToken);
             await alone.CommitAsync(TestContext.Current.CancellationToken);
         }
         Assert.Equal(
