@@ -62,7 +62,7 @@ internal static class Antecedents
     public static void OpenTasks(PatientWrite write, string newId, IEnumerable<Candidate> candidates)
     {
         foreach (var candidate in candidates)
-            write.OpenTask("duplicate", newId, candidate.IsHomonym ? "homonym" : null, other: candidate.Id);
+            write.OpenTask("duplicate", newId, candidate.Reason, other: candidate.Id);
     }
 
     private static IQueryable<PatientRow> Query(FhirInsDbContext db, string date, string family, string given)
@@ -115,4 +115,8 @@ internal static class Antecedents
 
 /// <summary>A Patient that may be the same person as another.</summary>
 /// <param name="IsHomonym">Whether it is rather somebody else of the same name.</param>
-internal readonly record struct Candidate(string Id, bool IsHomonym);
+internal readonly record struct Candidate(string Id, bool IsHomonym)
+{
+    /// <summary>What a task about it gives as its reason; null for a likely duplicate.</summary>
+    public string? Reason => IsHomonym ? "homonym" : null;
+}

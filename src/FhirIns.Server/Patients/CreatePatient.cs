@@ -123,14 +123,14 @@ internal static class CreatePatient
     /// Two creations of one person at the same moment find nobody before they are written. Once both are, at least one of
     /// them finds the other; an open transaction is seen by nobody yet, and sees nobody else's.
     /// </summary>
-    private static async Task<IReadOnlyList<string>> LookAgainAsync(PatientRow row, PatientWrite write)
+    private static async Task<IReadOnlyList<Candidate>> LookAgainAsync(PatientRow row, PatientWrite write)
     {
         if (write.Db.Database.CurrentTransaction is not null)
             return [];
         var late = await Antecedents.FindAsync(write.Db, row.Identity.Traits, row.Id, write.Cancelled);
         foreach (var other in late)
-            if (!await write.IsTaskOpenAsync("duplicate", other, other: row.Id))
-                await write.OpenTaskOnceAsync("duplicate", row.Id, other: other);
+            if (!await write.IsTaskOpenAsync("duplicate", other.Id, other.Reason, row.Id))
+                await write.OpenTaskOnceAsync("duplicate", row.Id, other.Reason, other: other.Id);
         if (late.Count > 0)
             await write.SaveAsync();
         return late;

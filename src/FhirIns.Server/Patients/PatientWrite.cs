@@ -210,8 +210,8 @@ internal sealed class PatientWrite(
         await OpenTasks.IdOfAsync(db, patientId, code, reason, other, Cancelled)
         ?? OpenTask(code, patientId, reason, other, proposed, traceId).Id;
 
-    public async Task<bool> IsTaskOpenAsync(string code, string patientId, string? other) =>
-        await OpenTasks.IdOfAsync(db, patientId, code, null, other, Cancelled) is not null;
+    public async Task<bool> IsTaskOpenAsync(string code, string patientId, string? reason, string? other) =>
+        await OpenTasks.IdOfAsync(db, patientId, code, reason, other, Cancelled) is not null;
 
     /// <summary>The absolute address of the current version.</summary>
     public string LocationOf(PatientRow row) =>
