@@ -77,10 +77,8 @@ internal sealed class BundleEntry
         if (url.StartsWith(address + "/", StringComparison.Ordinal))
             url = url[(address.Length + 1)..];
         var parts = url.TrimStart('/').Split('?', 2);
-        if (
-            url.Contains("://", StringComparison.Ordinal) && parts[0].Contains("://", StringComparison.Ordinal)
-            || parts[0].Length == 0
-        )
+        // What is still absolute here is at another server.
+        if (parts[0].Length == 0 || parts[0].Contains("://", StringComparison.Ordinal))
             problems.Add(new("entry-address-wrong", place + "request.url"));
         return new(element)
         {

@@ -10,6 +10,9 @@ namespace FhirIns.Server.Bundles;
 /// </summary>
 internal static class ProcessBundle
 {
+    /// <summary>The most that all answers together may be, in bytes: what a small machine holds at once without harm.</summary>
+    public const int MaxAnswerBytes = 32 * 1024 * 1024;
+
     public static async Task<IResult> Handle(
         HttpContext http,
         EntryPipeline pipeline,

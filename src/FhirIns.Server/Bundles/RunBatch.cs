@@ -13,8 +13,16 @@ internal static class RunBatch
     {
         var scopes = http.RequestServices.GetRequiredService<IServiceScopeFactory>();
         var answers = new List<(BundleEntry, EntryAnswer)>(entries.Count);
+        var size = 0L;
         foreach (var entry in entries)
-            answers.Add((entry, await RunAsync(entry, http, pipeline, scopes)));
+        {
+            var answer =
+                size < ProcessBundle.MaxAnswerBytes
+                    ? await RunAsync(entry, http, pipeline, scopes)
+                    : EntryAnswer.Refused([new("bundle-answer-too-large", entry.Expression)]);
+            answers.Add((entry, answer));
+            size += answer.Json.Length;
+        }
         return ProcessBundle.Answer("batch-response", answers);
     }
 

@@ -54,6 +54,7 @@ internal sealed class RunTransaction(EntryPipeline pipeline, FhirInsDbContext db
         if (await targets.ResolveAsync(entries) is { } refusal)
             return refusal;
         var answers = new EntryAnswer[entries.Count];
+        var size = 0L;
         foreach (var index in Enumerable.Range(0, entries.Count).OrderBy(index => RankOf(entries[index].Method)))
         {
             var entry = entries[index];
@@ -62,8 +63,11 @@ internal sealed class RunTransaction(EntryPipeline pipeline, FhirInsDbContext db
             var run = await pipeline.RunAsync(EntryRequest.Of(entry), http, http.RequestServices, features);
             runs.Add(run);
             answers[index] = run.Answer;
+            size += answers[index].Json.Length;
             if (answers[index].IsRefusal)
                 return Failed(entry, answers[index]);
+            if (size > ProcessBundle.MaxAnswerBytes)
+                return FhirAnswer.Refused("bundle-answer-too-large", entry.Expression);
             if (!targets.Hit(entry, answers[index]))
                 return FhirAnswer.Refused("moved-meanwhile", entry.Expression);
         }

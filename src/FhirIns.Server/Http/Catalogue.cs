@@ -165,6 +165,12 @@ internal static class Catalogue
             "The Bundle has more entries than this server takes at once.",
             "Le Bundle a plus d'entrées que le serveur n'en prend à la fois."
         ),
+        ["bundle-answer-too-large"] = new(
+            413,
+            "too-costly",
+            "The answers to the entries before are as much as one Bundle may hold: ask for this one apart.",
+            "Les réponses aux entrées précédentes remplissent déjà un Bundle : demandez celle-ci à part."
+        ),
         ["entry-request-missing"] = new(
             400,
             "required",

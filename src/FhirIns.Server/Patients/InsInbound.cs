@@ -77,7 +77,7 @@ internal sealed class InsInbound
         {
             if (isIgnored(element))
                 return;
-            if (element.Value is { } text && InsText.NumbersIn(text).Any(number => isWanted(number)))
+            if (InsText.Of(element) is { } text && InsText.NumbersIn(text).Any(number => isWanted(number)))
                 copies.Add(Carrier(element));
             foreach (var child in element.Children)
                 if (!PatientIdentifiers.IsPartOfInsurance(child))
@@ -93,7 +93,7 @@ internal sealed class InsInbound
             outermostExtension ??= element;
         if (element.Type == "Identifier" && IsSettled(element))
             return;
-        if (element.Value is { } text)
+        if (InsText.Of(element) is { } text)
             SearchText(element, text, outermostExtension);
         foreach (var child in element.Children)
             if (!PatientIdentifiers.IsPartOfInsurance(child))
@@ -123,7 +123,8 @@ internal sealed class InsInbound
         var isMail = InsText.IsPatientMail(text);
         var mention = InsMention.Of(text);
         if (mention.Oid is null && element.Parent is { IsResource: false } parent)
-            mention = mention.And(_mentions.Beside(parent));
+            // Who assigned a number, and of which type it is, is said further down.
+            mention = mention.And(parent.Type == "Identifier" ? _mentions.Inside(parent) : _mentions.Beside(parent));
         if (mention.Oid is null && outermostExtension is not null)
             mention = mention.And(_mentions.Inside(outermostExtension));
         if (isMail || mention.Oid is not null || (mention.Word && InsText.IsSureMatricule(number)))

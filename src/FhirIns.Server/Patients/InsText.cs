@@ -1,3 +1,5 @@
+using System.Text;
+using FhirIns.Fhir;
 using FhirIns.Identity;
 
 namespace FhirIns.Server.Patients;
@@ -5,7 +7,7 @@ namespace FhirIns.Server.Patients;
 /// <summary>Finds what belongs to an INS inside a text: numbers, the OIDs that issue them, the word itself.</summary>
 internal static class InsText
 {
-    private const string PatientMailDomain = "@patient.mssante.fr";
+    private const string MailDomain = "mssante.fr";
     private const string Word = "INS";
     private const int FewestDigits = Matricule.NumberLength - 1;
 
@@ -26,9 +28,26 @@ internal static class InsText
         return null;
     }
 
-    /// <summary>Whether the text is the address of a patient in MSSanté, whose local part is the matricule.</summary>
-    public static bool IsPatientMail(string text) =>
-        text.Contains(PatientMailDomain, StringComparison.OrdinalIgnoreCase);
+    /// <summary>The text to look into: a value as it stands, or what a base64 value holds; null when there is none.</summary>
+    public static string? Of(Element element)
+    {
+        if (element is not { Type: "base64Binary", Value: { } encoded })
+            return element.Value;
+        var bytes = new byte[encoded.Length];
+        return Convert.TryFromBase64String(encoded, bytes, out var length)
+            ? Encoding.Latin1.GetString(bytes, 0, length)
+            : encoded;
+    }
+
+    /// <summary>
+    /// Whether the text is an address in MSSanté: a patient's has the matricule as its local part, under
+    /// <c>patient.mssante.fr</c> or, at an operator of its own, below another name.
+    /// </summary>
+    public static bool IsPatientMail(string text)
+    {
+        var at = text.IndexOf('@', StringComparison.Ordinal);
+        return at >= 0 && text.IndexOf(MailDomain, at, StringComparison.OrdinalIgnoreCase) > at;
+    }
 
     /// <summary>Whether the text has the word INS, alone or in INS-NIR, INS-NIA…; INS-C is another number.</summary>
     public static bool HasWord(string text)

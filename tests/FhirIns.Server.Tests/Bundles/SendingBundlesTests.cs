@@ -313,7 +313,7 @@ public abstract class SendingBundlesTests
 
     /// <summary>Answers to medplum/medplum#7310: batches that put by identifier stay right when they come again and at once.</summary>
     [Fact]
-    public async Task Transactions_on_the_same_identifiers_at_once_wait_for_each_other()
+    public async Task Complaint_7_transactions_on_the_same_identifiers_at_once_wait_for_each_other()
     {
         var people = Enumerable.Range(0, 4).Select(_ => Numbered()).ToArray();
         var answers = await Task.WhenAll(

@@ -132,7 +132,7 @@ public abstract class ActingOnConditionTests
 
     /// <summary>Answers to hapifhir/hapi-fhir#3141, microsoft/fhir-server#1382, medplum/medplum#4878.</summary>
     [Fact]
-    public async Task Sixteen_conditional_creates_at_once_fifty_times_make_one_patient_each_time_and_no_5xx()
+    public async Task Complaint_1_sixteen_conditional_creates_at_once_fifty_times_make_one_patient_each_time_and_no_5xx()
     {
         for (var round = 0; round < 50; round++)
         {
@@ -148,7 +148,7 @@ public abstract class ActingOnConditionTests
 
     /// <summary>Answers to hapifhir/hapi-fhir#4597 and microsoft/fhir-server#1458: the second PUT is no 500.</summary>
     [Fact]
-    public async Task Sixteen_conditional_updates_at_once_fifty_times_make_one_patient_each_time_and_no_5xx()
+    public async Task Complaint_7_sixteen_conditional_updates_at_once_fifty_times_make_one_patient_each_time_and_no_5xx()
     {
         for (var round = 0; round < 50; round++)
         {

@@ -46,6 +46,36 @@ public sealed class HidingAnInsTests(FhirInsApplication app) : IClassFixture<Fhi
         Assert.Contains("kept", (await feed.Get($"Patient/{id}")).Text);
     }
 
+    [Theory]
+    [Rule("S006")]
+    [InlineData(
+        """{"identifier":[{"system":"https://example.org/mrn","value":"#","assigner":{"display":"INS, CNAM"}}]}"""
+    )]
+    [InlineData(
+        """{"identifier":[{"value":"#","assigner":{"identifier":{"system":"urn:oid:1.2.250.1.213.1.4.8","value":"x"}}}]}"""
+    )]
+    [InlineData("""{"identifier":[{"value":"#","type":{"text":"matricule INS"}}]}""")]
+    [InlineData("""{"telecom":[{"system":"email","value":"#@patient.mssante.fr"}]}""")]
+    [InlineData("""{"telecom":[{"system":"email","value":"#@patient.operateur.mssante.fr"}]}""")]
+    [InlineData("""{"photo":[{"contentType":"text/plain","data":"base64:INS #"}]}""")]
+    public async Task An_ins_is_recognized_in_who_assigned_it_in_addresses_and_in_attachments(string content)
+    {
+        var person = Person.Somebody();
+        content = content.Replace("#", person.Matricule, StringComparison.Ordinal);
+        if (content.IndexOf("base64:", StringComparison.Ordinal) is > 0 and var start)
+        {
+            var text = content[(start + "base64:".Length)..content.LastIndexOf("\"}]}", StringComparison.Ordinal)];
+            var encoded = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text));
+            content = content.Replace("base64:" + text, encoded, StringComparison.Ordinal);
+        }
+        var patient = person.Patient;
+        foreach (var (name, value) in JsonNode.Parse(content)!.AsObject())
+            patient[name] = value!.DeepClone();
+        var refused = await app.As("reception").Post("Patient", patient);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.True(refused.Codes.Any(code => code is "ins-not-from-insi" or "ins-incomplete"), refused.Text);
+    }
+
     [Fact]
     public async Task A_guess_is_refused_alike_whether_it_is_right_or_wrong()
     {
@@ -212,10 +242,10 @@ public sealed class HidingAnInsTests(FhirInsApplication app) : IClassFixture<Fhi
     [Fact]
     public async Task A_method_that_an_address_has_not_is_405_and_says_which_it_has()
     {
-        var refused = await app.As("reception").Send(HttpMethod.Put, "Patient", "{}", null);
+        var refused = await app.As("reception").Send(HttpMethod.Put, "Patient/1/_history", "{}", null);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, refused.Status);
         Assert.Contains("method-not-allowed", refused.Codes);
-        Assert.Contains("POST", refused.Header("Allow"));
+        Assert.Contains("GET", refused.Header("Allow"));
     }
 
     [Fact]
