@@ -118,4 +118,48 @@ public sealed class TasksTests(Browser browser) : IClassFixture<Browser>
         await Expect(page.Locator(".banner")).ToContainTextAsync("Récupérée");
         await Expect(page.Locator(".banner")).Not.ToContainTextAsync("NIR");
     }
+
+    [Fact]
+    public async Task Plan_and_follow_a_campaign()
+    {
+        var page = await browser.SignInAsync("admin");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Campagnes", Exact = true }).ClickAsync();
+        await Browser.ExpectAccessibleAsync(page, "campaigns, none");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Planifier une campagne" }).ClickAsync();
+        await page.Locator("[name=hours]").FillAsync("always");
+        await page.Locator("[name=callsPerMinute]").FillAsync("0");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Voir ce que cela représente" }).ClickAsync();
+        await Expect(page.Locator(".notice.info")).ToContainTextAsync("seraient vérifiées");
+        await Browser.ExpectAccessibleAsync(page, "new campaign");
+        await Browser.ShootAsync(page, "campaign-new");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Planifier", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Campagne du");
+        // Nobody reloads the page: it follows the campaign to its end.
+        await Expect(page.Locator("h2 .tag")).ToHaveTextAsync("Terminée", new() { Timeout = 90_000 });
+        await Expect(page.Locator("[data-number=percent]")).ToContainTextAsync("100");
+        await Browser.ExpectAccessibleAsync(page, "campaign");
+        await Browser.ShootAsync(page, "campaign");
+        await page.GotoAsync("/campaigns");
+        await Browser.ExpectAccessibleAsync(page, "campaigns");
+        await Browser.ShootAsync(page, "campaigns");
+        await page.GotoAsync("/");
+        await Browser.ExpectAccessibleAsync(page, "overview with a campaign");
+        await Browser.ShootAsync(page, "overview-campaign");
+    }
+
+    [Fact]
+    public async Task Plan_a_campaign_that_comes_every_month_and_let_it_rest()
+    {
+        var page = await browser.SignInAsync("admin");
+        await page.GotoAsync("/campaigns/new");
+        await page.GetByLabel("Régulièrement").CheckAsync();
+        await page.GetByLabel("Chaque mois").CheckAsync();
+        await page.Locator("[name=monthDay]").FillAsync("3");
+        await page.Locator("[name=time]").FillAsync("22:30");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Planifier", Exact = true }).ClickAsync();
+        await Expect(page.Locator(".plan").First).ToContainTextAsync("le 3 de chaque mois à 22:30");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Mettre en pause" }).First.ClickAsync();
+        await Expect(page.Locator(".plan").First).ToContainTextAsync("en pause");
+        await Browser.ExpectAccessibleAsync(page, "plans");
+    }
 }

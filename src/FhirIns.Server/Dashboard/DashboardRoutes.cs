@@ -1,3 +1,4 @@
+using FhirIns.Server.Dashboard.Campaigns;
 using FhirIns.Server.Dashboard.Frame;
 using FhirIns.Server.Dashboard.Identities;
 using FhirIns.Server.Dashboard.Overview;
@@ -47,6 +48,7 @@ internal static class DashboardRoutes
         app.MapSearch();
         app.MapIdentities();
         app.MapWorklists();
+        app.MapCampaigns();
     }
 
     /// <summary>An address that is neither a page nor FHIR's is told in words a person reads.</summary>

@@ -29,9 +29,21 @@ internal sealed class OverviewFigures(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var counted = await CountAsync(db, cancellationToken);
         var now = clock.GetUtcNow();
+        var campaigns = await db
+            .Campaigns.AsNoTracking()
+            .OrderByDescending(row => row.CreatedAt)
+            .Take(1)
+            .ToListAsync(cancellationToken);
         return new()
         {
             At = now,
+            LastCampaign = campaigns.FirstOrDefault(),
+            NextCampaignAt = await db
+                .CampaignPlans.Where(plan => !plan.Paused && plan.NextAt != null)
+                .OrderBy(plan => plan.NextAt)
+                .Select(plan => plan.NextAt)
+                .FirstOrDefaultAsync(cancellationToken),
+            NiaWaiting = counted.NiaWaiting,
             Statuses = counted.Statuses,
             Calls = counted.Calls,
             History = await HistoryAsync(db, cancellationToken),
@@ -56,7 +68,8 @@ internal sealed class OverviewFigures(
             var statuses = await StatusesAsync(db, cancellationToken);
             var calls = await CallsAsync(db, cancellationToken);
             var oldest = await OldestVerifiedAsync(db, cancellationToken);
-            return known = new(statuses, calls, oldest, clock.GetUtcNow() + (clock.GetElapsedTime(begun) * 100));
+            var nia = await db.Patients.CountAsync(row => row.InsNature == "NIA", cancellationToken);
+            return known = new(statuses, calls, oldest, nia, clock.GetUtcNow() + (clock.GetElapsedTime(begun) * 100));
         }
         finally
         {
@@ -155,6 +168,7 @@ internal sealed class OverviewFigures(
         Dictionary<string, long> Statuses,
         IReadOnlyList<DayOfCalls> Calls,
         DateTimeOffset? OldestVerified,
+        int NiaWaiting,
         DateTimeOffset StaleAt
     );
 }
@@ -179,6 +193,14 @@ public sealed class OverviewModel
 
     /// <summary>When the identity verified longest ago was verified; null when none was.</summary>
     public DateTimeOffset? OldestVerified { get; init; }
+
+    /// <summary>Identities whose INS is a NIA: a NIR may have taken its place (S084).</summary>
+    public int NiaWaiting { get; init; }
+
+    /// <summary>When the next campaign is due; null when none is planned.</summary>
+    public DateTimeOffset? NextCampaignAt { get; init; }
+
+    internal CampaignRow? LastCampaign { get; init; }
 
     /// <summary>The end of a maintenance of INSi under way; null without one.</summary>
     public DateTimeOffset? InsiClosedUntil { get; init; }
