@@ -57,12 +57,6 @@ public sealed class InsiOptions
 
     internal int PlacesForDesk => ReservedForDesk ?? MaxConcurrentCalls / 4;
 
-    /// <summary>
-    /// Whether mass verification may call once for each identity where the service takes no lots. An administrator's
-    /// decision: it is thousands of calls to a national service. Default: no.
-    /// </summary>
-    public bool UnitCallsInMass { get; set; }
-
     /// <summary>Longest time from sending a request to the last byte of its answer. Default: 20 seconds.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 

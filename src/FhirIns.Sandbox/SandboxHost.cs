@@ -119,7 +119,6 @@ internal sealed class SandboxHost : IAsyncDisposable
             ["Limits:RefusedTokensPerMinute"] = "0",
             ["Insi:Endpoint"] = insi.ToString(),
             ["Insi:AllowPlainHttp"] = "true",
-            ["Insi:UnitCallsInMass"] = "true",
             ["Insi:AuthorizationNumber"] = "TESTSGIE0000",
             ["Insi:Software:Name"] = "FhirIns",
             ["Insi:Software:Version"] = "1.0.0",

@@ -13,6 +13,9 @@ internal static class LimitsRegistration
 
     private static readonly TimeSpan PatienceWithHeaders = TimeSpan.FromSeconds(15);
 
+    // Kestrel cuts the connection of who sends more, unheard: up to here a client is told what was wrong.
+    private const long RoomToRefuse = 16;
+
     private static readonly string[] ExposedHeaders =
     [
         "ETag",
@@ -54,7 +57,7 @@ internal static class LimitsRegistration
                 (kestrel, limits, fhir) =>
                 {
                     kestrel.Limits.RequestHeadersTimeout = PatienceWithHeaders;
-                    kestrel.Limits.MaxRequestBodySize = fhir.Value.MaxBodyBytes;
+                    kestrel.Limits.MaxRequestBodySize = RoomToRefuse * fhir.Value.MaxBodyBytes;
                     kestrel.Limits.MaxConcurrentConnections =
                         limits.Value.MaxConnections == 0 ? null : limits.Value.MaxConnections;
                 }

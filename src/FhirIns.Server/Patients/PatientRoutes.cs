@@ -65,6 +65,7 @@ internal static class PatientRoutes
         services.AddScoped<TakeReceived>();
         services.AddScoped<SettleIntake>();
         services.AddSingleton<RetryIntakes>();
+        services.AddHostedService<KeepIntakes>();
         services.AddSingleton<IntakeSecrets>();
         services.AddSingleton<OutsidePace>();
         foreach (var (_, handler) in Handlers)

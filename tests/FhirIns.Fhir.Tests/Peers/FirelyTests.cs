@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using FhirIns.Tests;
 using Hl7.Fhir.Model;
@@ -21,10 +22,21 @@ public sealed class FirelyTests
         [
             .. PublishedResources
                 .Names.Select(row => row.Data)
-                .Where(name => !name.StartsWith("r4/", StringComparison.Ordinal)),
+                .Where(name =>
+                    !name.StartsWith("r4/", StringComparison.Ordinal)
+                    && !name.EndsWith("/expansions", StringComparison.Ordinal)
+                ),
         ];
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 60)];
+    /// <summary>The examples of this project, which are always there.</summary>
+    public static TheoryData<string> OwnExamples =>
+        [.. Directory.EnumerateFiles(Path.Combine(OwnProfiles, "examples"))];
+
+    private static string OwnProfiles =>
+        typeof(FirelyTests)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(metadata => metadata.Key == "Profiles")
+            .Value!;
 
     [OutsideDataTheory]
     [MemberData(nameof(Examples))]
@@ -32,12 +44,15 @@ public sealed class FirelyTests
         ComesBack(FhirJson.Parse(PublishedResources.Json(name)).Resource!);
 
     [Theory]
-    [MemberData(nameof(Seeds))]
-    public void A_generated_resource_comes_back_from_the_firely_sdk_as_it_was(int seed) =>
-        ComesBack(new GeneratedResources(seed).Next());
+    [MemberData(nameof(OwnExamples))]
+    public void An_example_of_ours_comes_back_from_the_firely_sdk_as_it_was(string file) =>
+        ComesBack(FhirJson.Parse(File.ReadAllBytes(file)).Resource!);
 
     private static void ComesBack(Element resource)
     {
+        // The SDK writes the XHTML of a narrative anew, with other white space.
+        if (resource["text"] is { Type: "Narrative" } narrative)
+            resource.Remove(narrative);
         var json = Encoding.UTF8.GetString(FhirJson.ToBytes(resource));
         var xml = Encoding.UTF8.GetString(FhirXml.ToBytes(resource));
 

@@ -8,7 +8,7 @@ namespace FhirIns.Server.Tests.Dashboard;
 public sealed class SessionLimitsTests : IAsyncLifetime
 {
     private readonly string directory = Directory.CreateTempSubdirectory("fhirins-session-").FullName;
-    private readonly SettableClock clock = new();
+    private readonly SettableClock clock = SettableClock.InTheFuture;
     private SandboxHost host = null!;
 
     public async ValueTask InitializeAsync()

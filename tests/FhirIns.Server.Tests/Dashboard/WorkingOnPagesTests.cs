@@ -293,6 +293,7 @@ public sealed class WorkingOnPagesTests(FhirInsApplication app) : IClassFixture<
         patient["identifier"] = new JsonArray(
             new JsonObject
             {
+                ["use"] = "official",
                 ["type"] = new JsonObject
                 {
                     ["coding"] = new JsonArray(

@@ -48,7 +48,8 @@ public sealed partial class RulesDocumentTests
     public void The_files_that_it_names_are_there()
     {
         var files = Directory
-            .EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories)
+            .EnumerateFiles(Root, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".cs" or ".razor")
             .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
             .ToList();
         foreach (var (rule, _, where) in Lines)

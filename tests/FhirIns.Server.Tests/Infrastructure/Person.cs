@@ -39,10 +39,9 @@ public sealed record Person(
     public static Person Somebody(string gender = "female")
     {
         var rank = Interlocked.Increment(ref born);
-        var letters = string.Concat(
-            rank.ToString("000", CultureInfo.InvariantCulture).Select(digit => (char)('A' + digit - '0'))
-        );
-        var number = (gender == "male" ? "1" : "2") + "800563220" + rank.ToString("000", CultureInfo.InvariantCulture);
+        var digits = rank.ToString("00000", CultureInfo.InvariantCulture);
+        var letters = string.Concat(digits.Select(digit => (char)('A' + digit - '0')));
+        var number = (gender == "male" ? "1" : "2") + "8005632" + digits;
         return new($"MARCHAL-{letters}", "LOUISE CLAIRE", gender, "1980-05-14", "63220", number);
     }
 }

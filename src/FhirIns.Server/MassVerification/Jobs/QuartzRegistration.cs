@@ -37,6 +37,8 @@ internal static class QuartzRegistration
         store.ProvisionSchema();
         if (database.Provider == Providers.PostgreSql)
             store.UsePostgres(connectionString);
+        else if (database.Provider == Providers.SqlServer)
+            store.UseSqlServer(connectionString);
         else
             store.UseSqlite(connectionString);
         if (database.Provider != Providers.Sqlite)
