@@ -37,7 +37,7 @@ internal static class Migrating
     {
         if (!db.Database.IsSqlite())
         {
-            await db.Database.MigrateAsync(cancellationToken);
+            await db.Database.MigrateAloneAsync(cancellationToken);
             return;
         }
         await using var alone = await AloneWithFileAsync(db, cancellationToken);

@@ -110,6 +110,37 @@ internal static class Providers
         return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
     }
 
+    /// <summary>
+    /// Runs the migrations while no other node does. EF Core takes a lock of its own, but on PostgreSQL only once its table
+    /// of migrations is there, which nodes that start together on an empty database all try to create.
+    /// </summary>
+    public static async Task MigrateAloneAsync(this DatabaseFacade database, CancellationToken cancellationToken)
+    {
+        if (!database.IsNpgsql())
+        {
+            await database.MigrateAsync(cancellationToken);
+            return;
+        }
+        // A lock of the session: it ends with the connection, however the process does.
+        await database.OpenConnectionAsync(cancellationToken);
+        await database.ExecuteSqlAsync(
+            $"SELECT pg_advisory_lock(hashtextextended('fhirins migrations', 0))",
+            cancellationToken
+        );
+        try
+        {
+            await database.MigrateAsync(cancellationToken);
+        }
+        finally
+        {
+            await database.ExecuteSqlAsync(
+                $"SELECT pg_advisory_unlock(hashtextextended('fhirins migrations', 0))",
+                CancellationToken.None
+            );
+            await database.CloseConnectionAsync();
+        }
+    }
+
     /// <summary>Whether a failed save broke a unique index: somebody else was faster.</summary>
     public static bool IsUniqueViolation(DbUpdateException exception) =>
         exception.InnerException switch

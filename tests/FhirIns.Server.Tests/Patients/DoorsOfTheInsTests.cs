@@ -9,7 +9,8 @@ namespace FhirIns.Server.Tests.Patients;
 /// Every door through which a Patient leaves, for every state of an identity, every kind of caller and every version of the
 /// past: the INS is where the rules let it be, and nowhere else; and nobody is told of somebody they may not know of.
 /// </summary>
-public sealed class DoorsOfTheInsTests(FhirInsApplication app) : IClassFixture<FhirInsApplication>
+public sealed class DoorsOfTheInsTests(DoorsOfTheInsTests.PatientServer app)
+    : IClassFixture<DoorsOfTheInsTests.PatientServer>
 {
     /// <summary>How an identity came to where it is, by the calls a client would make.</summary>
     private static readonly Dictionary<string, Func<FhirInsApplication, Person, Task<string>>> States = new()
@@ -240,5 +241,12 @@ public sealed class DoorsOfTheInsTests(FhirInsApplication app) : IClassFixture<F
         foreach (var property in new[] { "id", "meta", "timestamp", "link" })
             bundle.Remove(property);
         return bundle.ToJsonString().Replace(person.Matricule, "");
+    }
+
+    /// <summary>A server that lets one client try as many numbers as there are states of an identity.</summary>
+    public sealed class PatientServer : FhirInsApplication
+    {
+        protected override ValueTask<Dictionary<string, string?>> SettingsAsync() =>
+            new(new Dictionary<string, string?> { ["Limits:InsMissesPerMinute"] = "0" });
     }
 }

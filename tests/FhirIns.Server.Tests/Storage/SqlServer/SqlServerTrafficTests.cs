@@ -134,6 +134,12 @@ public sealed class SqlServerTrafficTests
             var text when text.Contains("SELECT @result") => TdsAnswer.Scalar(0),
             // The row by which nodes with jobs take turns.
             var text when text.Contains("QRTZ_LOCKS") => TdsAnswer.Scalar("TRIGGER_ACCESS"),
+            var text when text.Contains("QRTZ_") && text.Contains("INSERT INTO") => new(
+                [],
+                [
+                    [],
+                ]
+            ),
             var text when text.Contains("OBJECT_ID") => TdsAnswer.Scalar(null, typeof(int)),
             _ => null,
         };

@@ -48,7 +48,8 @@ internal sealed class TdsWriter
             Done(2, 0, ofCall);
             return;
         }
-        if (answer is not null)
+        // Rows without columns are rows that a statement changed: they are counted alone.
+        if (answer is { Columns.Count: > 0 })
         {
             Columns(answer.Columns);
             foreach (var row in answer.Rows)
