@@ -62,6 +62,7 @@ internal static class PatientRoutes
         services.AddSingleton<AskForListItem>();
         services.AddSingleton<RetrievalListWork>();
         services.AddSingleton<ILongWork>(provider => provider.GetRequiredService<RetrievalListWork>());
+        services.AddHostedService(provider => provider.GetRequiredService<RetrievalListWork>());
         services.AddScoped<TakeReceived>();
         services.AddScoped<SettleIntake>();
         services.AddSingleton<RetryIntakes>();

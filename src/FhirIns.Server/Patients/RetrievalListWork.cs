@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using FhirIns.Server.Http;
 using FhirIns.Server.Metadata;
@@ -17,7 +18,7 @@ internal sealed partial class RetrievalListWork(
     TimeProvider clock,
     IHostApplicationLifetime life,
     ILogger<RetrievalListWork> logger
-) : ILongWork
+) : ILongWork, IHostedService
 {
     public const string Running = "running";
     public const string Completed = "completed";
@@ -31,9 +32,21 @@ internal sealed partial class RetrievalListWork(
 
     private static readonly TimeSpan NextLook = TimeSpan.FromSeconds(2);
 
+    private readonly ConcurrentDictionary<Task, string> working = new();
+
     /// <summary>Works on a list in the background, unless somebody else does.</summary>
-    public void Begin(string id) =>
-        _ = Task.Run(() => WorkAsync(id, life.ApplicationStopping), life.ApplicationStopping);
+    public void Begin(string id)
+    {
+        var work = Task.Run(() => WorkAsync(id, life.ApplicationStopping), CancellationToken.None);
+        working[work] = id;
+        _ = work.ContinueWith(done => working.TryRemove(done, out _), TaskScheduler.Default);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Lets the calls under way be recorded before the server ends.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        Task.WhenAny(Task.WhenAll(working.Keys), Task.Delay(Timeout.Infinite, cancellationToken));
 
     public async Task<LongWorkState?> FindAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
