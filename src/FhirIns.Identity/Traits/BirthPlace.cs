@@ -11,6 +11,9 @@ public sealed record BirthPlace
     /// <summary>The code that says nobody knows.</summary>
     public const string UnknownCode = "99999";
 
+    /// <summary>The place that nobody knows, for a form that asks for one.</summary>
+    public static readonly BirthPlace Unknown = new(UnknownCode);
+
     private BirthPlace(string code) => Code = code;
 
     /// <summary>The 5 characters, in capitals.</summary>

@@ -90,6 +90,16 @@ public sealed record StrictTraits
         return new StrictTraits(name, first, list, date, sex!.Value, place);
     }
 
+    /// <summary>
+    /// These traits as they are of a sender who read others: where no place is held, one that says nobody knows it (99999)
+    /// says nothing new.
+    /// </summary>
+    public StrictTraits AsReadFrom(StrictTraits held)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        return BirthPlace is { IsUnknown: true } && held.BirthPlace is null ? this with { BirthPlace = null } : this;
+    }
+
     /// <summary>Says nothing of the person: it must not reach a log.</summary>
     public override string ToString() => nameof(StrictTraits);
 
@@ -104,9 +114,9 @@ public sealed record StrictTraits
             _ => this,
         };
 
-    /// <summary>These traits, with the place of others where there is none here.</summary>
+    /// <summary>These traits, with the place of others where none is known here.</summary>
     internal StrictTraits WithPlaceOf(StrictTraits others) =>
-        BirthPlace is null ? Keeping(Trait.BirthPlace, others) : this;
+        BirthPlace is { IsUnknown: false } || others.BirthPlace is null ? this : Keeping(Trait.BirthPlace, others);
 
     internal static StrictTraits Restore(
         string birthName,

@@ -28,18 +28,42 @@ internal static class BirthPlaceExtension
             sent = null;
         }
         if (place is null)
+        {
+            RemoveCode(patient, sent);
             return;
+        }
         var coding = sent ?? AddCoding(AddressOf(patient) ?? AddAddress(patient));
         coding.Set("system", FrCore.SystemOf(place, version));
         coding.Set("code", place.Code);
+    }
+
+    /// <summary>Takes the code that an INS Patient has where no place is known out of what a client sent, unless it was stored.</summary>
+    public static void TakeUnknownBack(Element sent, Element stored)
+    {
+        if (CodingOf(stored) is null && CodingOf(sent) is { } coding && coding.Text("code") == BirthPlace.UnknownCode)
+            RemoveCode(sent, coding);
     }
 
     /// <summary>The city of a birth place, unless the address belongs to another place than the trait; null when there is none.</summary>
     public static string? CityOf(Element patient, BirthPlace? place) =>
         Agree(CodingOf(patient), place) ? AddressOf(patient)?.Text("city") : null;
 
+    /// <summary>An address without a code, or with the one that says nobody knows, is no other place than none.</summary>
     private static bool Agree(Element? sent, BirthPlace? place) =>
-        sent is null || (BirthPlace.TryParse(sent.Text("code"), out var sentPlace) && sentPlace == place);
+        sent is null
+        || (
+            BirthPlace.TryParse(sent.Text("code"), out var sentPlace)
+            && (sentPlace == place || (sentPlace.IsUnknown && place is null))
+        );
+
+    private static void RemoveCode(Element patient, Element? coding)
+    {
+        if (coding?.Parent is not { Parent: { } address } code)
+            return;
+        address.Remove(code);
+        if (!address.HasChildren)
+            patient.Remove(address.Parent!);
+    }
 
     private static Element? AddressOf(Element patient) =>
         Extension(patient, FrCore.BirthPlace)?["value"] is { Type: "Address" } address ? address : null;

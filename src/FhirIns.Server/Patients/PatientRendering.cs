@@ -42,12 +42,15 @@ internal sealed class PatientRendering
         WriteMeta(patient, version, updated);
         WriteNarrative(patient);
         ReliabilityExtension.Write(patient, _identity, _forInsReaders, CarriesIns, _version);
-        BirthPlaceExtension.Write(patient, _traits.BirthPlace, _version);
+        BirthPlaceExtension.Write(patient, _traits.BirthPlace ?? PlaceNotGiven, _version);
         WriteIns(patient);
         WriteBirthName(patient);
         WriteBirth(patient);
         return patient;
     }
+
+    /// <summary>INSi may know no place, and an INS Patient must have one: the code that says nobody knows (fr-core-3).</summary>
+    private BirthPlace? PlaceNotGiven => CarriesIns ? BirthPlace.Unknown : null;
 
     private void WriteMeta(Element patient, int version, DateTimeOffset updated)
     {

@@ -41,14 +41,18 @@ internal static class PatientResource
 
     /// <summary>
     /// Puts back what a rendering had not shown a client that sends it again: the billing number beside an INS, the
-    /// <c>use</c> of an identifier, the form of a death place. To be called before an update is stored.
+    /// <c>use</c> of an identifier, the form of a death place; and takes back the code of a birth place that nobody knows. To be called before an update is stored.
     /// </summary>
     /// <param name="sent">The residual of what the client sent; it is changed.</param>
     /// <param name="stored">The residual stored until now; it is not changed.</param>
     /// <param name="sawIns">Whether the rendering that the client may read carries the INS.</param>
     /// <param name="frCore">The version of FR Core that is written.</param>
-    public static void Restore(Element sent, Element stored, bool sawIns, FrCoreVersion frCore) =>
+    public static void Restore(Element sent, Element stored, bool sawIns, FrCoreVersion frCore)
+    {
         new ShownResidual(sawIns, frCore).Restore(sent, stored);
+        if (sawIns)
+            BirthPlaceExtension.TakeUnknownBack(sent, stored);
+    }
 }
 
 /// <summary>The two renderings of a Patient, FHIR JSON in UTF-8.</summary>

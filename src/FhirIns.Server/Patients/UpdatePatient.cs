@@ -51,10 +51,11 @@ internal static class UpdatePatient
         if (problems.Any(problem => problem.IsError))
             return FhirAnswer.Refused(problems);
 
-        if (!isFeed && !write.Domain.IsMaster && inbound.Traits != row.Identity.Traits)
-            return FhirAnswer.Refused("non-master");
         var before = row.Identity.Traits;
-        var changed = isFeed ? await InheritAsync(row, inbound, write) : ChangeTraits(row, inbound, write);
+        var wanted = row.CarriesIns ? inbound.Traits!.AsReadFrom(before) : inbound.Traits!;
+        if (!isFeed && !write.Domain.IsMaster && wanted != before)
+            return FhirAnswer.Refused("non-master");
+        var changed = isFeed ? await InheritAsync(row, inbound, write) : ChangeTraits(row, wanted, write);
         var notes = new List<Problem>(problems);
         if (row.Identity.NoProofOn is not null)
             notes.Add(new("proof-reminder", Severity: "information"));
@@ -88,12 +89,8 @@ internal static class UpdatePatient
         return await write.SaveAsync() ?? write.Answer(row, StatusCodes.Status200OK, notes);
     }
 
-    private static Result<Transition> ChangeTraits(PatientRow row, InboundPatient inbound, PatientWrite write) =>
-        row.Identity.ChangeTraits(
-            new TraitChange(inbound.Traits!) { MayUnlock = MayUnlock(write) },
-            write.Actor,
-            write.Now
-        );
+    private static Result<Transition> ChangeTraits(PatientRow row, StrictTraits wanted, PatientWrite write) =>
+        row.Identity.ChangeTraits(new TraitChange(wanted) { MayUnlock = MayUnlock(write) }, write.Actor, write.Now);
 
     private static bool MayUnlock(PatientWrite write) =>
         write.Caller.Has("ins.unlock") && write.Caller.Person is not null;

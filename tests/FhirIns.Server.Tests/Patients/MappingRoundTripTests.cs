@@ -74,7 +74,7 @@ public sealed class MappingRoundTripTests
 
         Assert.NotEmpty(returned.ClaimedIns);
         Assert.All(returned.ClaimedIns, claim => Assert.Contains(claim.Readings, identity.Holds));
-        Assert.Equal(identity.Traits, returned.Traits);
+        Assert.Equal(identity.Traits, returned.Traits!.AsReadFrom(identity.Traits));
         Assert.Equal(Comparable(inbound.Residual), Comparable(returned.Residual));
     }
 
