@@ -1,8 +1,13 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace FhirIns.Server.Http;
 
-/// <summary>How an answer is written: JSON or XML, plain or indented. <c>_format</c> wins over <c>Accept</c>.</summary>
+/// <summary>
+/// How an answer is written: JSON or XML, plain or indented. <c>_format</c> wins over <c>Accept</c>; it stands in the address
+/// or in the form of a search.
+/// </summary>
 internal readonly record struct FhirFormat(bool IsXml, bool IsPretty)
 {
     public const string Json = "application/fhir+json; charset=utf-8";
@@ -13,12 +18,8 @@ internal readonly record struct FhirFormat(bool IsXml, bool IsPretty)
     /// <summary>What the client asks for; JSON where that is unclear. <paramref name="acceptable"/> is false for a 406.</summary>
     public static FhirFormat Of(HttpRequest request, out bool acceptable)
     {
-        var pretty = request.Query.TryGetValue("_pretty", out var asked) && asked == "true";
-        if (
-            request.Query.TryGetValue("_format", out var format)
-            && format.Count > 0
-            && format[0] is { Length: > 0 } name
-        )
+        var pretty = Asked(request, "_pretty") == "true";
+        if (Asked(request, "_format") is [{ Length: > 0 } name, ..])
         {
             var isXml = IsXmlName(name);
             acceptable = isXml || IsJsonName(name);
@@ -44,9 +45,16 @@ internal readonly record struct FhirFormat(bool IsXml, bool IsPretty)
     public static string Repeated(HttpRequest request) =>
         string.Concat(
             from name in new[] { "_format", "_pretty" }
-            where request.Query.ContainsKey(name)
-            select $"&{name}={Uri.EscapeDataString(request.Query[name].ToString())}"
+            let asked = Asked(request, name)
+            where asked.Count > 0
+            select $"&{name}={Uri.EscapeDataString(asked.ToString())}"
         );
+
+    /// <summary>A form says it like an address, once it has been read; the address wins.</summary>
+    private static StringValues Asked(HttpRequest request, string name) =>
+        request.Query.TryGetValue(name, out var byAddress) ? byAddress
+        : request.HttpContext.Features.Get<IFormFeature>()?.Form is { } form ? form[name]
+        : StringValues.Empty;
 
     /// <summary>
     /// Whether the client asks for content in its own format rather than as a Binary: by an Accept whose first type is

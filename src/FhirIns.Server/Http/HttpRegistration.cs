@@ -38,6 +38,7 @@ internal static class HttpRegistration
                 _ = FhirFormat.Of(http.Request, out var acceptable);
                 acceptable |=
                     !http.Request.Path.StartsWithSegments(FhirBase.Path)
+                    || SearchForm.IsSentBy(http.Request)
                     || http.GetEndpoint()?.Metadata.GetMetadata<AnyFormat>() is not null;
                 if (acceptable)
                     await next(http);

@@ -21,9 +21,9 @@ internal sealed class ResourceSearch(IOptions<FhirOptions> options, IDataProtect
         var text = http.Request.QueryString.Value ?? "";
         if (HttpMethods.IsPost(http.Request.Method))
         {
-            if (!http.Request.HasFormContentType)
-                return (null, FhirAnswer.Refused("media-type-unsupported", "http.Content-Type"));
-            text = $"{await FormAsync(http)}&{text.TrimStart('?')}";
+            (text, var refusal) = await SearchForm.ReadAsync(http);
+            if (refusal is not null)
+                return (null, refusal);
         }
         PageLink? page = null;
         if (http.Request.Query.TryGetValue(PageLink.Parameter, out var token))
@@ -87,17 +87,6 @@ internal sealed class ResourceSearch(IOptions<FhirOptions> options, IDataProtect
 
     // A link opens for one client and one type: elsewhere its position would mean nothing.
     private static string OwnerOf(string type, Caller caller) => $"{type} {caller.ClientId}";
-
-    private static async Task<string> FormAsync(HttpContext http)
-    {
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        return string.Join(
-            '&',
-            form.SelectMany(field =>
-                field.Value.Select(value => $"{Uri.EscapeDataString(field.Key)}={Uri.EscapeDataString(value ?? "")}")
-            )
-        );
-    }
 }
 
 /// <summary>One search: what was asked, and what there is to say about it.</summary>

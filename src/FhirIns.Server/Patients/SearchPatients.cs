@@ -29,24 +29,8 @@ internal sealed class SearchPatients(
     /// <summary><c>POST Patient/_search</c>, parameters in the form and in the address alike.</summary>
     public static async Task<IResult> Post(HttpContext http, SearchPatients search, Caller caller)
     {
-        if (!http.Request.HasFormContentType)
-            return FhirAnswer.Refused("media-type-unsupported", "http.Content-Type");
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var pairs = form.SelectMany(field =>
-            field.Value.Select(value => $"{Uri.EscapeDataString(field.Key)}={Uri.EscapeDataString(value ?? "")}")
-        );
-        var query = string.Join(
-            '&',
-            [
-                .. pairs,
-                .. http.Request.Query.SelectMany(field =>
-                    field.Value.Select(value =>
-                        $"{Uri.EscapeDataString(field.Key)}={Uri.EscapeDataString(value ?? "")}"
-                    )
-                ),
-            ]
-        );
-        return await search.AnswerAsync(http, "?" + query, caller);
+        var (query, refusal) = await SearchForm.ReadAsync(http);
+        return refusal ?? await search.AnswerAsync(http, "?" + query, caller);
     }
 
     /// <summary>The ids that match; at most two are what a condition needs to know.</summary>

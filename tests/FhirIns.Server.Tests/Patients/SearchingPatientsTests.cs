@@ -270,6 +270,35 @@ public abstract class SearchingPatientsTests
         Assert.DoesNotContain(id, answer.Link("self"));
     }
 
+    [Theory]
+    [InlineData("Patient")]
+    [InlineData("Task")]
+    public async Task A_form_says_how_the_answer_is_written_as_an_address_does(string type)
+    {
+        var id = await app.RegisterProvisional(Corinne());
+        Task<FhirReply> Search(string form, params (string, string)[] headers) =>
+            Referent.Send(HttpMethod.Post, $"{type}/_search", form, "application/x-www-form-urlencoded", headers);
+
+        var xml = await Search($"_lastUpdated=ge2000&_format=xml&_pretty=true&_count=1");
+        Assert.Equal(
+            (HttpStatusCode.OK, "application/fhir+xml; charset=utf-8"),
+            (xml.Status, xml.Header("Content-Type"))
+        );
+        Assert.Contains("\n  <type value=\"searchset\"", xml.Text);
+        if (type == "Patient")
+            Assert.Contains("_format=xml&amp;_pretty=true", xml.Text);
+        Assert.Equal(HttpStatusCode.OK, (await Search("_format=json", ("Accept", "text/csv"))).Status);
+        var csv = await Search("_format=csv");
+        Assert.Equal((HttpStatusCode.NotAcceptable, "format-unsupported"), (csv.Status, csv.Codes.Single()));
+        if (type == "Task")
+            return;
+        var brief = Assert.Single((await Search($"_id={id}&_elements=gender")).Entries);
+        Assert.Null(brief["name"]);
+        Assert.Contains("SUBSETTED", brief.ToJsonString());
+        Assert.Null(Assert.Single((await Search($"_id={id}&_summary=true")).Entries)["contact"]);
+        Assert.Empty((await Search($"_id={id}&_summary=count")).Entries);
+    }
+
     [Fact]
     [Rule("S051", "S053", "S129")]
     public async Task No_parameter_tells_a_qualified_identity_from_a_validated_one_without_ins_read()
