@@ -65,6 +65,21 @@ internal static class Antecedents
             write.OpenTask("duplicate", newId, candidate.Reason, other: candidate.Id);
     }
 
+    /// <summary>
+    /// Two creations of one person at the same moment find nobody before they are written. Once both are committed, at least
+    /// one of them finds the other.
+    /// </summary>
+    public static async Task<IReadOnlyList<Candidate>> LookAgainAsync(PatientWrite write, PatientIdentity created)
+    {
+        var late = await FindAsync(write.Db, created.Traits, created.Id, write.Cancelled);
+        foreach (var other in late)
+            if (!await write.IsTaskOpenAsync("duplicate", other.Id, other.Reason, created.Id))
+                await write.OpenTaskOnceAsync("duplicate", created.Id, other.Reason, other: other.Id);
+        if (late.Count > 0)
+            await write.SaveAsync();
+        return late;
+    }
+
     private static IQueryable<PatientRow> Query(FhirInsDbContext db, string date, string family, string given)
     {
         var (familyEnd, givenEnd) = (After(family), After(given));

@@ -7,13 +7,13 @@ namespace FhirIns.Server.Patients;
 /// <summary>The condition of a conditional interaction: no match, one, or a refusal for several.</summary>
 internal sealed class ConditionalSearch(SearchPatients search, FhirInsDbContext db, RequestSql sql)
 {
-    /// <summary>Begins a transaction in which nobody else decides on the same condition.</summary>
-    public Task<Alone> BeginAsync(string query, CancellationToken cancellationToken) =>
-        Alone.BeginAsync(db, sql, [ConditionKey.Of(query)], cancellationToken);
+    /// <summary>Begins a transaction in which nobody else decides on what the same keys stand for.</summary>
+    public Task<Alone> BeginAsync(IEnumerable<string> keys, CancellationToken cancellationToken) =>
+        Alone.BeginAsync(db, sql, keys, cancellationToken);
 
-    /// <summary>The same for a decision that another key stands for.</summary>
-    public Task<Alone> BeginByKeyAsync(string key, CancellationToken cancellationToken) =>
-        Alone.BeginAsync(db, sql, [key], cancellationToken);
+    /// <summary>The same for a condition.</summary>
+    public Task<Alone> BeginAsync(string query, CancellationToken cancellationToken) =>
+        BeginAsync([ConditionKey.Of(query)], cancellationToken);
 
     /// <summary>The Patient that a caller may know of and that meets the condition.</summary>
     public Task<ConditionMatch> FindAsync(string query, Caller caller, CancellationToken cancellationToken) =>

@@ -31,8 +31,7 @@ internal static class CreatePatient
         ConditionalSearch condition
     )
     {
-        var key = sent.Inbound.Traits is { } traits ? Antecedents.KeyOf(traits) : "";
-        await using var alone = await condition.BeginByKeyAsync(key, write.Cancelled);
+        await using var alone = await condition.BeginAsync(KeysOfLikeness(sent, write), write.Cancelled);
         var created = await CreateAsync(sent, write);
         if (created.Status == StatusCodes.Status201Created)
             await alone.CommitAsync(write.Cancelled);
@@ -48,7 +47,10 @@ internal static class CreatePatient
     {
         if (!write.Caller.Has("system/Patient.s"))
             return FhirAnswer.Refused("scope-missing", "http.If-None-Exist");
-        await using var alone = await condition.BeginAsync(query, write.Cancelled);
+        await using var alone = await condition.BeginAsync(
+            [ConditionKey.Of(query), .. KeysOfLikeness(sent, write)],
+            write.Cancelled
+        );
         var match = await condition.FindAsync(query, write.Caller, write.Cancelled);
         if (match.Refusal is not null)
             return match.Refusal;
@@ -115,26 +117,15 @@ internal static class CreatePatient
         if (await write.SaveAsync() is { } conflict)
             return conflict;
         if (candidates.Count == 0)
-            candidates = await LookAgainAsync(row, write);
+            await write.Db.DoOnceCommittedAsync(async () =>
+                candidates = await Antecedents.LookAgainAsync(write, row.Identity)
+            );
         return write.Answer(row, StatusCodes.Status201Created, [.. problems, .. Notes(candidates, write)]);
     }
 
-    /// <summary>
-    /// Two creations of one person at the same moment find nobody before they are written. Once both are, at least one of
-    /// them finds the other; an open transaction is seen by nobody yet, and sees nobody else's.
-    /// </summary>
-    private static async Task<IReadOnlyList<Candidate>> LookAgainAsync(PatientRow row, PatientWrite write)
-    {
-        if (write.Db.Database.CurrentTransaction is not null)
-            return [];
-        var late = await Antecedents.FindAsync(write.Db, row.Identity.Traits, row.Id, write.Cancelled);
-        foreach (var other in late)
-            if (!await write.IsTaskOpenAsync("duplicate", other.Id, other.Reason, row.Id))
-                await write.OpenTaskOnceAsync("duplicate", row.Id, other.Reason, other: other.Id);
-        if (late.Count > 0)
-            await write.SaveAsync();
-        return late;
-    }
+    /// <summary>What those wait for who create nearly the same person; nothing where likeness does not refuse.</summary>
+    public static IEnumerable<string> KeysOfLikeness(SentPatient sent, PatientWrite write) =>
+        write.Domain.Duplicates == "refuse" && sent.Inbound.Traits is { } traits ? [Antecedents.KeyOf(traits)] : [];
 
     private static string NewId(PatientWrite write) =>
         write.Http.Features.Get<AssignedId>()?.Value ?? Guid.CreateVersion7(write.Now).ToString();

@@ -53,7 +53,13 @@ internal sealed class IntegrateNewIdentity(PatientWrite write) : IOperationHandl
         write.Trace(row, transition, "ins-integrate");
         Antecedents.OpenTasks(write, row.Id, candidates);
         retrieval.State = "accepted";
-        return await write.SaveAsync() ?? (IResult)Answer(row, candidates);
+        if (await write.SaveAsync() is { } conflict)
+            return conflict;
+        if (candidates.Count == 0)
+            await write.Db.DoOnceCommittedAsync(async () =>
+                candidates = await Antecedents.LookAgainAsync(write, identity)
+            );
+        return Answer(row, candidates);
     }
 
     private async Task<FhirAnswer> RefuseAsync(Refusal refusal, string? holder)

@@ -98,6 +98,8 @@ internal sealed class TakeReceived(PatientWrite write)
             write.Db.Patients.Add(row);
             var trace = write.Trace(row, WithSource(transition), Operation, About);
             Antecedents.OpenTasks(write, id, candidates);
+            if (candidates.Count == 0)
+                await write.Db.DoOnceCommittedAsync(() => Antecedents.LookAgainAsync(write, identity));
             return new(trace.Id, id, identity.Status)
             {
                 IsNew = true,

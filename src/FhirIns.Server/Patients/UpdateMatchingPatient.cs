@@ -16,7 +16,10 @@ internal static class UpdateMatchingPatient
         if (refusal is not null)
             return refusal;
         var query = write.Http.Request.QueryString.Value ?? "";
-        await using var alone = await condition.BeginAsync(query, write.Cancelled);
+        await using var alone = await condition.BeginAsync(
+            [ConditionKey.Of(query), .. CreatePatient.KeysOfLikeness(sent!, write)],
+            write.Cancelled
+        );
         var match = await condition.FindToUpdateAsync(query, write.Caller, write.Cancelled);
         var answer = match.Refusal ?? await WriteAsync(sent!, match, write, merge);
         if (answer.Status < StatusCodes.Status400BadRequest)

@@ -9,12 +9,13 @@ namespace FhirIns.Server.Storage;
 /// </summary>
 internal sealed class Alone : IAsyncDisposable
 {
+    private readonly FhirInsDbContext db;
     private readonly RequestSql? sql;
-    private readonly IDisposable? line;
-    private readonly IDbContextTransaction? transaction;
+    private IDisposable? line;
+    private IDbContextTransaction? transaction;
 
-    private Alone(RequestSql? sql, IDisposable? line, IDbContextTransaction? transaction) =>
-        (this.sql, this.line, this.transaction) = (sql, line, transaction);
+    private Alone(FhirInsDbContext db, RequestSql? sql, IDisposable? line, IDbContextTransaction? transaction) =>
+        (this.db, this.sql, this.line, this.transaction) = (db, sql, line, transaction);
 
     /// <param name="sql">The commands of the request, which must see what it writes; null where there are none.</param>
     /// <param name="keys">What others may not decide on meanwhile; taken in an order that keeps two from blocking each other.</param>
@@ -37,17 +38,26 @@ internal sealed class Alone : IAsyncDisposable
                 sql?.Within = transaction.GetDbTransaction();
             }
             await db.Database.LockAsync(keys.Distinct().Order(StringComparer.Ordinal), cancellationToken);
-            return new(sql, line, transaction);
+            return new(db, sql, line, transaction);
         }
         catch
         {
-            await new Alone(sql, line, transaction).DisposeAsync();
+            await new Alone(db, sql, line, transaction).DisposeAsync();
             throw;
         }
     }
 
-    public Task CommitAsync(CancellationToken cancellationToken) =>
-        transaction?.CommitAsync(cancellationToken) ?? Task.CompletedTask;
+    /// <summary>Makes it so, lets the others go on, and then does what had to wait for it.</summary>
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        if (transaction is null)
+            return;
+        await transaction.CommitAsync(cancellationToken);
+        var waiting = db.OnceCommitted.ToList();
+        await DisposeAsync();
+        foreach (var act in waiting)
+            await act();
+    }
 
     /// <summary>Ends the transaction; what was not committed has not happened.</summary>
     public async ValueTask DisposeAsync()
@@ -56,7 +66,10 @@ internal sealed class Alone : IAsyncDisposable
         {
             sql?.Within = null;
             await transaction.DisposeAsync();
+            transaction = null;
+            db.OnceCommitted.Clear();
         }
         line?.Dispose();
+        line = null;
     }
 }

@@ -57,6 +57,18 @@ internal sealed class FhirInsDbContext(DbContextOptions<FhirInsDbContext> option
 
     public DbSet<RetrievalListItemRow> RetrievalListItems => Set<RetrievalListItemRow>();
 
+    /// <summary>What waits for the open transaction to end well.</summary>
+    internal List<Func<Task>> OnceCommitted { get; } = [];
+
+    /// <summary>Does something that must see what others have committed: now, or once the open transaction has ended well.</summary>
+    public Task DoOnceCommittedAsync(Func<Task> act)
+    {
+        if (Database.CurrentTransaction is null)
+            return act();
+        OnceCommitted.Add(act);
+        return Task.CompletedTask;
+    }
+
     /// <summary>
     /// SQLite has one writer at a time, and whoever finds it busy sleeps before asking again. Writers of one process
     /// stand in line here instead; the database's own lock is left for other processes.
