@@ -2,6 +2,7 @@ using FhirIns.Insi;
 using FhirIns.Server.Bundles;
 using FhirIns.Server.Dashboard;
 using FhirIns.Server.Formats;
+using FhirIns.Server.Hl7v2;
 using FhirIns.Server.Http;
 using FhirIns.Server.Indicators;
 using FhirIns.Server.Limits;
@@ -52,6 +53,7 @@ internal static class ServerBuilder
         services.AddWorklists();
         builder.AddMassVerification();
         services.AddNotifications(configuration);
+        services.AddHl7v2(configuration);
         services.AddDashboard(configuration);
         return builder;
     }

@@ -25,15 +25,28 @@ internal static class PidReader
     }
 
     /// <summary>The identity that the segments of a message state.</summary>
-    public static FormReading Read(IReadOnlyList<Er7Segment> segments)
+    /// <param name="mayEmptyIns">Whether a number of type INS without a value says that there is none any more (A47).</param>
+    public static FormReading Read(IReadOnlyList<Er7Segment> segments, bool mayEmptyIns = false)
     {
         var pids = segments.Where(segment => segment.Name == "PID").ToList();
         return pids.Count == 1
-            ? Read(pids[0], segments.FirstOrDefault(segment => segment.Name == "ZFD"))
+            ? Read(pids[0], segments.FirstOrDefault(segment => segment.Name == "ZFD"), mayEmptyIns)
             : FormProblems.NotReadable("PID");
     }
 
-    private static FormReading Read(Er7Segment pid, Er7Segment? zfd)
+    /// <summary>The numbers in a field that are neither an INS nor the billing number.</summary>
+    public static IEnumerable<FormIdentifier> NumbersIn(Er7Segment segment, int field) =>
+        segment.Each(field).Where(IsLocal).Select(IdentifierOf);
+
+    /// <summary>The INS in a field; null when none is there, or it is not whole.</summary>
+    public static FormNumber? InsIn(Er7Segment segment, int field) =>
+        segment.Each(field).FirstOrDefault(IsIns) is { } number
+        && number[1] is { } value
+        && InsOid.TryParse(number[4, 2], out var oid)
+            ? new(value, oid)
+            : null;
+
+    private static FormReading Read(Er7Segment pid, Er7Segment? zfd, bool mayEmptyIns)
     {
         var problems = new FormProblems();
         var names = pid.Each(5).ToList();
@@ -46,8 +59,8 @@ internal static class PidReader
         return problems.Conclude(
             new()
             {
-                Ins = NumberOf(pid, problems),
-                Identifiers = [.. pid.Each(3).Where(IsLocal).Select(IdentifierOf)],
+                Ins = NumberOf(pid, mayEmptyIns, problems),
+                Identifiers = [.. NumbersIn(pid, 3)],
                 BirthName = birth?[1],
                 FirstGivenName = birth?[2] ?? birth?[3]?.Split(' ')[0],
                 GivenNames = birth?[3],
@@ -72,9 +85,9 @@ internal static class PidReader
     }
 
     /// <summary>The INS: a number of type INS, or under an OID of the INS and no type that says otherwise.</summary>
-    private static FormNumber? NumberOf(Er7Segment pid, FormProblems problems)
+    private static FormNumber? NumberOf(Er7Segment pid, bool mayBeEmpty, FormProblems problems)
     {
-        var numbers = pid.Each(3).Where(IsIns).ToList();
+        var numbers = pid.Each(3).Where(IsIns).Where(number => !mayBeEmpty || number[1] is not null).ToList();
         if (numbers.Count == 0)
             return null;
         if (numbers is not [var only] || only[1] is not { } value || !InsOid.TryParse(only[4, 2], out var oid))

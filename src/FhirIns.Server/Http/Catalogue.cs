@@ -502,6 +502,72 @@ internal static class Catalogue
             "A part of the content is not written as its standard wants it.",
             "Une partie du contenu n'est pas écrite comme sa norme le veut."
         ),
+        ["message-sender-unknown"] = new(
+            403,
+            "forbidden",
+            "No sender is known by this application and facility, from this address and with this certificate.",
+            "Aucun émetteur n'est connu sous cette application et cet établissement, depuis cette adresse et avec ce certificat."
+        ),
+        ["message-type-unsupported"] = new(
+            422,
+            "not-supported",
+            "Only ADT messages are received here.",
+            "Seuls les messages ADT sont reçus ici."
+        ),
+        ["message-event-unsupported"] = new(
+            422,
+            "not-supported",
+            "The events received here are A28, A31, A40 and A47.",
+            "Les événements reçus ici sont A28, A31, A40 et A47."
+        ),
+        ["message-processing-unsupported"] = new(
+            422,
+            "not-supported",
+            "A server in production takes messages of production (MSH-11 = P) only.",
+            "Un serveur en production ne prend que des messages de production (MSH-11 = P)."
+        ),
+        ["message-version-unsupported"] = new(
+            422,
+            "not-supported",
+            "Messages of HL7 version 2 are received here.",
+            "Les messages de HL7 version 2 sont reçus ici."
+        ),
+        ["message-charset-unsupported"] = new(
+            422,
+            "code-invalid",
+            "The encodings read here are UNICODE UTF-8, 8859/1, 8859/15 and ASCII.",
+            "Les encodages lus ici sont UNICODE UTF-8, 8859/1, 8859/15 et ASCII."
+        ),
+        ["message-charset-wrong"] = new(
+            422,
+            "value",
+            "The message is not of the encoding that MSH-18 says (ASCII where it says none).",
+            "Le message n'est pas dans l'encodage que dit MSH-18 (ASCII s'il n'en dit aucun)."
+        ),
+        ["message-too-long"] = new(
+            422,
+            "too-long",
+            "The message is longer than this server reads.",
+            "Le message est plus long que ce serveur n'en lit."
+        ),
+        ["message-control-id-reused"] = new(
+            409,
+            "duplicate",
+            "Another message was taken under this control id.",
+            "Un autre message a été pris sous cet identifiant de contrôle."
+        ),
+        ["message-key-unknown"] = new(
+            422,
+            "not-found",
+            "No Patient is known by this number.",
+            "Aucun patient n'est connu sous ce numéro."
+        ),
+        ["message-ins-differs"] = new(
+            422,
+            "business-rule",
+            "The INS of the message is not the one that is held.",
+            "L'INS du message n'est pas celui qui est détenu."
+        ),
         ["possible-duplicate"] = new(
             409,
             "duplicate",

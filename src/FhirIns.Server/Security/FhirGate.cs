@@ -53,6 +53,12 @@ internal sealed partial class FhirGate(
 
     private async ValueTask<SecurityRefusal?> CheckAsync(HttpContext context, Requirement requirement)
     {
+        if (context.Features.Get<VouchedCaller>() is { } vouched)
+        {
+            context.Features.Set(vouched.Caller);
+            return Authorization.Check(vouched.Caller, requirement);
+        }
+
         var (token, problem) = BearerTokenOf(context.Request);
         if (token is null)
         {

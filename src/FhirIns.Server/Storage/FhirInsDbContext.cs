@@ -35,6 +35,10 @@ internal sealed class FhirInsDbContext(DbContextOptions<FhirInsDbContext> option
 
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
 
+    public DbSet<ReceivedMessageRow> ReceivedMessages => Set<ReceivedMessageRow>();
+
+    public DbSet<SentMessageRow> SentMessages => Set<SentMessageRow>();
+
     public DbSet<TraceSealRow> TraceSeals => Set<TraceSealRow>();
 
     public DbSet<CallCountRow> CallCounts => Set<CallCountRow>();

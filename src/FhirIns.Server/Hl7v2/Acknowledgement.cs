@@ -1,0 +1,55 @@
+using System.Globalization;
+using FhirIns.Server.Formats;
+
+namespace FhirIns.Server.Hl7v2;
+
+/// <summary>
+/// The acknowledgement of a message (ACK): MSA says what becomes of it, an ERR segment for each cause says where it stands
+/// (HL7 v2.5, 2.15). Every text is of the catalogue and repeats nothing of the message.
+/// </summary>
+internal static class Acknowledgement
+{
+    private static readonly Er7 Signs = Er7.Standard;
+
+    /// <summary>The acknowledgement in the encoding of the message.</summary>
+    public static byte[] Write(Hl7Message message, MessageVerdict verdict, Hl7v2Options names, DateTimeOffset now)
+    {
+        var isRead = Hl7Charset.Of(message.Charset) is not null && message.Charset is not null;
+        var charset = isRead ? message.Charset! : Hl7Charset.Utf8;
+        string[] header =
+        [
+            "MSH",
+            Signs.EncodingCharacters,
+            Signs.Escaped(names.Application),
+            Signs.Escaped(names.Facility),
+            Signs.Escaped(message.Application),
+            Signs.Escaped(message.Facility),
+            now.UtcDateTime.ToString("yyyyMMddHHmmss'+0000'", CultureInfo.InvariantCulture),
+            "",
+            $"ACK^{Signs.Escaped(message.Event)}^ACK",
+            Guid.CreateVersion7(now).ToString("N")[^20..],
+            Signs.Escaped(message.Processing ?? "P"),
+            "2.5^FRA^2.11",
+            "",
+            "",
+            "",
+            "",
+            "FRA",
+            charset,
+        ];
+        var answered = $"MSA|{verdict.Code}|{Signs.Escaped(message.ControlId)}";
+        var segments = verdict.Errors.Select(Segment).Prepend(answered).Prepend(string.Join('|', header));
+        return Hl7Charset.Of(charset)!.GetBytes(string.Concat(segments.Select(segment => segment + "\r")));
+    }
+
+    private static string Segment(MessageError error) =>
+        $"ERR||{Location(error.Place)}|{error.Number}^^HL70357|E|{error.Code}^{Signs.Escaped(error.English)}^L|||"
+        + Signs.Escaped(error.French);
+
+    /// <summary><c>PID-7</c> as ERR-2 says it: segment, its rank, field.</summary>
+    private static string Location(string place)
+    {
+        var parts = place.Split('-');
+        return parts.Length == 2 ? $"{parts[0]}^1^{parts[1]}" : $"{parts[0]}^1";
+    }
+}

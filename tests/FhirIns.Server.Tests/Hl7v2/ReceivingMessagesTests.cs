@@ -1,0 +1,303 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using FhirIns.Server.Tests.Infrastructure;
+using FhirIns.Tests;
+using Microsoft.EntityFrameworkCore;
+
+namespace FhirIns.Server.Tests.Hl7v2;
+
+/// <summary>Messages that come in over MLLP do what FHIR would do, and are answered.</summary>
+public sealed class ReceivingMessagesTests(MessageApplication app) : IClassFixture<MessageApplication>
+{
+    [Theory]
+    [InlineData("PROV", false, "PROV")]
+    [InlineData("VALI", false, "VALI")]
+    [InlineData("PROV", true, "RECUP")]
+    [InlineData("VALI", true, "QUAL")]
+    [Rule("T15", "S053", "S056", "S114")]
+    public async Task The_flow_of_the_master_is_inherited_as_it_says(string said, bool ins, string status)
+    {
+        using var master = await app.ConnectAsync();
+        var (person, ipp) = (Person.Somebody(), NewIpp());
+        var calls = app.Insi.Calls.Total;
+
+        var answer = await master.Send(Message.About("A28", person, ipp, said, ins).ToString());
+
+        Assert.Equal("AA", answer.Code);
+        Assert.Equal(status, await StatusOf(ipp));
+        Assert.Equal(calls, app.Insi.Calls.Total);
+        var shown = await Show(ipp);
+        Assert.Equal(status == "QUAL", shown.ToJsonString().Contains(person.Matricule));
+        Assert.Equal("12 rue du Four", shown["address"]![0]!["line"]![0]!.GetValue<string>());
+    }
+
+    [Fact]
+    [Rule("T15", "S055")]
+    public async Task A_change_keeps_what_a_message_has_no_field_for_and_takes_a_status_down()
+    {
+        using var master = await app.ConnectAsync();
+        var (person, ipp) = (Person.Somebody(), NewIpp());
+        await master.Send(Message.About("A28", person, ipp, "VALI", ins: true).ToString());
+        var stored = await Show(ipp);
+        stored["contact"] = JsonNode.Parse("""[{"name":{"family":"TUTRICE"}}]""");
+        await app.As("reception").Put($"Patient/{stored["id"]}", stored);
+
+        var change = Message.About("A31", person, ipp) with
+        {
+            Segments = [Message.Pid(person, ipp).Replace("12 rue du Four", "1 place Bellecour")],
+        };
+        Assert.Equal("AA", (await master.Send(change.ToString())).Code);
+
+        var now = await Show(ipp);
+        Assert.Equal("PROV", await StatusOf(ipp));
+        Assert.Equal("TUTRICE", now["contact"]![0]!["name"]!["family"]!.GetValue<string>());
+        Assert.Equal("1 place Bellecour", Assert.Single(now["address"]!.AsArray())!["line"]![0]!.GetValue<string>());
+        Assert.Single(now["identifier"]!.AsArray());
+        var history = await app.As("connector").Get($"Patient/{now["id"]}/_history");
+        Assert.DoesNotContain(person.Matricule, history.Text);
+    }
+
+    [Fact]
+    public async Task An_empty_field_changes_nothing_and_two_quotes_empty_it()
+    {
+        using var master = await app.ConnectAsync();
+        var (person, ipp) = (Person.Somebody(), NewIpp());
+        await master.Send(Message.About("A28", person, ipp).ToString());
+
+        var pid = Message.Pid(person, ipp).Split('|');
+        (pid[11], pid[13]) = ("", "\"\"");
+        var change = new Message("A31") { Segments = [string.Join('|', pid)] };
+        Assert.Equal("AA", (await master.Send(change.ToString())).Code);
+
+        var now = await Show(ipp);
+        Assert.NotNull(now["address"]);
+        Assert.Null(now["telecom"]);
+    }
+
+    [Fact]
+    [Rule("T22")]
+    public async Task A_merge_needs_who_acted_and_is_the_merge_of_fhir()
+    {
+        using var master = await app.ConnectAsync();
+        var (stays, goes) = (NewIpp(), NewIpp());
+        await master.Send(Message.About("A28", Person.Somebody(), stays).ToString());
+        await master.Send(Message.About("A28", Person.Somebody(), goes).ToString());
+        var (kept, gone) = (await Show(stays), await Show(goes));
+        string[] segments = [$"PID|1||{stays}^^^{Message.Authority}^PI", $"MRG|{goes}^^^{Message.Authority}^PI"];
+
+        var nobody = await master.Send(new Message("A40") { Segments = segments }.ToString());
+        Assert.Equal(("AR", "person-needed"), (nobody.Code, Assert.Single(nobody.Codes)));
+        Assert.NotEqual(false, (await ById(gone))["active"]?.GetValue<bool>());
+
+        var message = new Message("A40") { Segments = segments, Operator = "VALOIS-7^VALOIS^Ines" };
+        Assert.Equal("AA", (await master.Send(message.ToString())).Code);
+        var merged = await ById(gone);
+        Assert.False(merged["active"]!.GetValue<bool>());
+        Assert.Equal($"Patient/{kept["id"]}", merged["link"]![0]!["other"]!["reference"]!.GetValue<string>());
+        var again = message with { ControlId = Messenger.NewControlId() };
+        Assert.Equal("AA", (await master.Send(again.ToString())).Code);
+
+        var trace = await app.InDatabaseAsync(db =>
+            db.Traces.Where(one => one.PatientId == (string)gone["id"]! && one.Operation == "merge").ToListAsync()
+        );
+        Assert.Equal(("master", "VALOIS-7"), (trace.Single().Client, trace.Single().Person));
+    }
+
+    [Theory]
+    [InlineData("MRG-1", "MRG^1^1")]
+    [InlineData("PID-3", "PID^1^3")]
+    public async Task A_merge_of_somebody_unknown_is_refused_at_the_number(string unknown, string place)
+    {
+        using var master = await app.ConnectAsync();
+        var known = NewIpp();
+        await master.Send(Message.About("A28", Person.Somebody(), known).ToString());
+        var (stays, goes) = unknown == "PID-3" ? (NewIpp(), known) : (known, NewIpp());
+        var answer = await master.Send(
+            new Message("A40")
+            {
+                Operator = "VALOIS-7",
+                Segments = [$"PID|1||{stays}^^^{Message.Authority}^PI", $"MRG|{goes}^^^{Message.Authority}^PI"],
+            }.ToString()
+        );
+        Assert.Equal("AE", answer.Code);
+        Assert.Equal([place], answer.Places);
+        Assert.Equal(["204"], answer.Numbers);
+    }
+
+    [Fact]
+    [Rule("S055", "T15")]
+    public async Task A_withdrawn_ins_is_dropped_only_where_it_is_the_one_that_is_held()
+    {
+        using var master = await app.ConnectAsync();
+        var (person, ipp) = (Person.Somebody(), NewIpp());
+        await master.Send(Message.About("A28", person, ipp, "VALI", ins: true).ToString());
+        var pid = Message.Pid(person, ipp, "VALI").Replace("PID|1||", $"PID|1||{Message.Ins(null)}~");
+
+        var other = new Message("A47") { Segments = [pid, $"MRG|{Message.Ins(Person.Somebody().Matricule)}"] };
+        var refused = await master.Send(other.ToString());
+        Assert.Equal(("AE", "message-ins-differs"), (refused.Code, Assert.Single(refused.Codes)));
+        Assert.Equal(["MRG^1^1"], refused.Places);
+        Assert.Equal("QUAL", await StatusOf(ipp));
+
+        var right = new Message("A47") { Segments = [pid, $"MRG|{Message.Ins(person.Matricule)}"] };
+        Assert.Equal("AA", (await master.Send(right.ToString())).Code);
+        Assert.Equal("VALI", await StatusOf(ipp));
+        Assert.DoesNotContain(person.Matricule, (await Show(ipp)).ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_new_ins_takes_the_place_of_the_old_one()
+    {
+        using var master = await app.ConnectAsync();
+        var (person, other, ipp) = (Person.Somebody(), Person.Somebody(), NewIpp());
+        await master.Send(Message.About("A28", person, ipp, "VALI", ins: true).ToString());
+        var pid = Message.Pid(person, ipp, "VALI", ins: true).Replace(person.Matricule, other.Matricule);
+        var message = new Message("A47") { Segments = [pid, $"MRG|{Message.Ins(person.Matricule)}"] };
+        Assert.Equal("AA", (await master.Send(message.ToString())).Code);
+        var now = (await Show(ipp)).ToJsonString();
+        Assert.Contains(other.Matricule, now);
+        Assert.DoesNotContain(person.Matricule, now);
+    }
+
+    [Fact]
+    public async Task A_new_number_of_the_domain_is_found_and_the_old_one_is_past()
+    {
+        using var master = await app.ConnectAsync();
+        var (person, old, renewed) = (Person.Somebody(), NewIpp(), NewIpp());
+        await master.Send(Message.About("A28", person, old).ToString());
+        var message = new Message("A47")
+        {
+            Segments = [Message.Pid(person, renewed), $"MRG|{old}^^^{Message.Authority}^PI"],
+        };
+        Assert.Equal("AA", (await master.Send(message.ToString())).Code);
+        var uses = (await Show(renewed))["identifier"]!
+            .AsArray()
+            .ToDictionary(one => (string)one!["value"]!, one => (string)one!["use"]!);
+        Assert.Equal(("old", "usual"), (uses[old], uses[renewed]));
+    }
+
+    [Fact]
+    [Rule("S006", "S058")]
+    public async Task Who_is_no_master_brings_no_ins_and_no_status()
+    {
+        using var ward = await app.ConnectAsync();
+        var (person, ipp) = (Person.Somebody(), NewIpp());
+        var withIns = Message.About("A28", person, ipp, "VALI", ins: true) with { Application = "WARD" };
+        var refused = await ward.Send(withIns.ToString());
+        Assert.Equal(("AE", "ins-not-from-insi"), (refused.Code, Assert.Single(refused.Codes)));
+        Assert.Equal(["PID^1^3"], refused.Places);
+        Assert.DoesNotContain(person.Number, refused.Text);
+        Assert.False(await Exists(ipp));
+
+        var without = Message.About("A28", person, ipp, "VALI") with { Application = "WARD" };
+        Assert.Equal("AA", (await ward.Send(without.ToString())).Code);
+        Assert.Equal("PROV", await StatusOf(ipp));
+    }
+
+    [Fact]
+    public async Task A_number_is_known_by_the_system_its_authority_stands_for()
+    {
+        using var ward = await app.ConnectAsync();
+        var (person, ipp) = (Person.Somebody(), NewIpp());
+        var message = Message.About("A28", person, ipp) with { Application = "WARD" };
+        var text = message.ToString().Replace(Message.Authority, "WARD-NUMBERS");
+        Assert.Equal("AA", (await ward.Send(text)).Code);
+        Assert.Equal(1, (await app.As("reception").Get($"Patient?identifier={Resources.Ipp}|{ipp}")).Total);
+    }
+
+    [Theory]
+    [InlineData(true, "RECUP")]
+    [InlineData(false, "PROV")]
+    [Rule("T13", "T14", "S077", "S081")]
+    public async Task What_another_domain_sends_is_verified_and_what_else_it_sends_is_turned_away(
+        bool isRight,
+        string status
+    )
+    {
+        using var laboratory = await app.ConnectAsync();
+        var (person, ipp) = (Person.Somebody(), NewIpp());
+        if (isRight)
+            app.Insi.People.Put(person.InInsi);
+        var message = Message.About("A28", person, ipp, "VALI", ins: true) with
+        {
+            Application = "LAB",
+            Facility = "BIO",
+        };
+        Assert.Equal("AA", (await laboratory.Send(message.ToString())).Code);
+        var found = Assert.Single((await app.As("connector").Get($"Patient?family={person.Family}")).Entries);
+        Assert.Equal(status, (string)found["meta"]!["tag"]![0]!["code"]!);
+
+        var merge = new Message("A40", "LAB", "BIO")
+        {
+            Segments = [$"PID|1||{ipp}^^^{Message.Authority}^PI", $"MRG|X1^^^{Message.Authority}^PI"],
+        };
+        var refused = await laboratory.Send(merge.ToString());
+        Assert.Equal(("AR", "outside-domain"), (refused.Code, Assert.Single(refused.Codes)));
+    }
+
+    [Fact]
+    public async Task A_message_that_comes_again_is_answered_the_same_and_has_no_second_effect()
+    {
+        using var master = await app.ConnectAsync();
+        var (person, ipp) = (Person.Somebody(), NewIpp());
+        var message = Message.About("A28", person, ipp);
+        var first = await master.Send(message.ToString());
+        var again = await master.Send(message.ToString());
+        Assert.Equal(first.Bytes, again.Bytes);
+        Assert.Equal("1", (string)(await Show(ipp))["meta"]!["versionId"]!);
+
+        var other = Message.About("A28", Person.Somebody(), NewIpp()) with { ControlId = message.ControlId };
+        var refused = await master.Send(other.ToString());
+        Assert.Equal(("AR", "205", "MSH^1^10"), (refused.Code, refused.Numbers.Single(), refused.Places.Single()));
+    }
+
+    [Fact]
+    public async Task One_message_on_many_connections_at_once_has_one_effect()
+    {
+        var (person, ipp) = (Person.Somebody(), NewIpp());
+        var message = Message.About("A28", person, ipp).ToString();
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(async _ =>
+                {
+                    using var master = await app.ConnectAsync();
+                    return await master.Send(message);
+                })
+        );
+        Assert.All(answers, answer => Assert.Equal("AA", answer.Code));
+        Assert.Equal("1", (string)(await Show(ipp))["meta"]!["versionId"]!);
+    }
+
+    [Theory]
+    [InlineData("8859/1", 28591)]
+    [InlineData("8859/15", 28605)]
+    [InlineData("UNICODE UTF-8", 65001)]
+    public async Task Text_is_read_in_the_encoding_that_the_header_says(string charset, int codePage)
+    {
+        using var master = await app.ConnectAsync();
+        var (person, ipp) = (Person.Somebody(), NewIpp());
+        var message = Message.About("A28", person, ipp) with { Charset = charset };
+        var street = codePage == 28591 ? "12 allée des Chênes" : "12 allée des Chênes, Œuvre";
+        var encoding = CodePagesEncodingProvider.Instance.GetEncoding(codePage) ?? Encoding.GetEncoding(codePage);
+
+        var answer = await master.Send(message.ToString().Replace("12 rue du Four", street), encoding);
+
+        Assert.Equal("AA", answer.Code);
+        Assert.Equal(charset, answer.Field("MSH", 17));
+        Assert.Equal(street, (string)(await Show(ipp))["address"]![0]!["line"]![0]!);
+    }
+
+    private static string NewIpp() => $"H{Guid.NewGuid():N}"[..16];
+
+    private async Task<bool> Exists(string ipp) =>
+        (await app.As("reception").Get($"Patient?identifier={Message.System}|{ipp}")).Total > 0;
+
+    private async Task<JsonObject> Show(string ipp) =>
+        Assert.Single((await app.As("connector").Get($"Patient?identifier={Message.System}|{ipp}")).Entries).AsObject();
+
+    private async Task<JsonObject> ById(JsonNode patient) =>
+        (await app.As("connector").Get($"Patient/{patient["id"]}")).Json.AsObject();
+
+    private async Task<string> StatusOf(string ipp) => (string)(await Show(ipp))["meta"]!["tag"]![0]!["code"]!;
+}
