@@ -39,6 +39,7 @@ await Console.Out.WriteLineAsync(
       FHIR base       {options.Url}/fhir
       INSi simulator  {host.Simulator.Endpoint}   its switches: {new Uri(host.Simulator.Url, "/control")}
       token desk      POST {options.Url}/sandbox/token
+      for Postman     {options.Url}/sandbox/postman.json
 
     Try:
       TOKEN=$(curl -s {options.Url}/sandbox/token -d grant_type=client_credentials -d client_id=connector -d client_secret=sandbox | sed 's/.*"access_token":"\([^"]*\)".*/\1/')

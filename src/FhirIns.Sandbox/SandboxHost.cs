@@ -78,6 +78,7 @@ internal sealed class SandboxHost : IAsyncDisposable
         app.MapFhirIns();
         authority.Map(app);
         app.MapSimulatorPages(simulator);
+        app.MapPostmanCollection(simulator.Url);
         await app.StartAsync(cancellationToken);
         authority.ListensAt(new Uri(app.Urls.First()));
         return new(app, simulator, authority, hold);

@@ -16,14 +16,15 @@ internal static class SimulatorPages
 
     public static void MapSimulatorPages(this IEndpointRouteBuilder pages, InsiSimulator simulator)
     {
-        pages.MapGet(Address, () => Show(simulator)).ForPeople(Insider);
+        pages.MapGet(Address, () => Show(simulator)).ForPeople(Insider).ExcludeFromDescription();
         pages
             .MapPost(
                 Address,
                 (HttpContext http, SessionGate gate, Shell shell) =>
                     gate.ActAsync(http, async () => await ActAsync(simulator, shell, http))
             )
-            .ForPeople(Insider);
+            .ForPeople(Insider)
+            .ExcludeFromDescription();
     }
 
     private static IResult Show(InsiSimulator simulator, int status = StatusCodes.Status200OK) =>

@@ -72,7 +72,9 @@ internal sealed class SandboxAuthority(RSA signingKey, TimeProvider clock, strin
     /// <summary>Opens the desk at <c>/sandbox/token</c>, and what an OpenID Connect client looks for beside it.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(AuthorizePath, (HttpContext context) => AuthorizePage.Handle(context, codes));
+        routes
+            .MapGet(AuthorizePath, (HttpContext context) => AuthorizePage.Handle(context, codes))
+            .ExcludeFromDescription();
         routes.MapPost(TokenPath, (RequestDelegate)AnswerAsync);
         routes.MapGet(KeysPath, () => Results.Json(new { keys = new[] { PublicPartOf(publicKey) } }));
         routes.MapGet(

@@ -42,13 +42,15 @@ internal static class DashboardRoutes
         // Sessions are looked at by the pages alone: FHIR's ways stay as short as they are.
         ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
         app.Use(TellWhatIsNotThere);
-        app.MapGet("/assets/{name}", PageFiles.Handle);
-        app.MapSessions();
-        app.MapOverview();
-        app.MapSearch();
-        app.MapIdentities();
-        app.MapWorklists();
-        app.MapCampaigns();
+        // Pages are read by people: no description of interfaces names them.
+        var pages = app.MapGroup("").ExcludeFromDescription();
+        pages.MapGet("/assets/{name}", PageFiles.Handle);
+        pages.MapSessions();
+        pages.MapOverview();
+        pages.MapSearch();
+        pages.MapIdentities();
+        pages.MapWorklists();
+        pages.MapCampaigns();
     }
 
     /// <summary>An address that is neither a page nor FHIR's is told in words a person reads.</summary>
