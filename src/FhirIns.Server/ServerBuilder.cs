@@ -63,6 +63,7 @@ internal static class ServerBuilder
         app.UseObservability();
         app.UseTransportLimits();
         app.UseEntries();
+        app.UseArrivals();
         app.UseExceptionHandler();
         app.UseUnknownAddresses();
         app.UseRouting();

@@ -13,6 +13,14 @@ public static class InsLookup
         return identity => identity.InsNumber == number && identity.InsOid == oid;
     }
 
+    /// <summary>The entries of histories by which an identity holds an INS as superseded (INSHISTO, T19, T20).</summary>
+    public static Expression<Func<InsHistoryEntry, bool>> Superseded(Ins ins)
+    {
+        ArgumentNullException.ThrowIfNull(ins);
+        var (number, oid) = (ins.Matricule.Full, ins.Oid.Value);
+        return entry => entry.Number == number && entry.Oid == oid && entry.Kind == InsHistoryKind.Superseded;
+    }
+
     /// <summary>Identities other than one that hold an INS as active: whether <c>HeldByAnother</c> is true.</summary>
     public static Expression<Func<PatientIdentity, bool>> HolderOtherThan(Ins ins, string id)
     {

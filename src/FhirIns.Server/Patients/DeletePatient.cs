@@ -25,7 +25,7 @@ internal static class DeletePatient
             return stale;
         row.Delete(write.Change("DELETE", null));
         write.Db.Traces.Add(Line(row, write));
-        if (await write.SaveAsync() is { } conflict)
+        if (await write.SaveChangeAsync() is { } conflict)
             return conflict;
         return FhirAnswer.Empty(StatusCodes.Status204NoContent) with { Version = row.Version };
     }

@@ -27,7 +27,10 @@ internal sealed record FeedIdentity(InheritedIdentity Inherited, string? Collide
         // What somebody here found wrong does not come back with the next message.
         if (ins is not null && current?.Identity.HasInvalidated(ins) == true)
             return new Refusal(RefusalCodes.InsNotFromInsi);
-        var holder = ins is null ? null : await write.Db.HolderOfAsync(ins, current?.Id, write.Cancelled);
+        // A message that is late brings the number that INSi has replaced: it names the person, and changes nothing.
+        if (ins is not null && current?.Identity.Holds(ins) == true)
+            ins = current.Identity.Ins;
+        var holder = ins is null ? null : await HolderAsync(ins, current?.Id, write);
         var today = DateOnly.FromDateTime(write.Now.DateTime);
         var kept = holder is null ? ins : current?.Identity.Ins;
         var inherited = new InheritedIdentity(inbound.Traits!, kept, InboundJudgement.SaysValidated(inbound))
@@ -38,6 +41,10 @@ internal sealed record FeedIdentity(InheritedIdentity Inherited, string? Collide
         };
         return new FeedIdentity(inherited, holder);
     }
+
+    private static async Task<string?> HolderAsync(Ins ins, string? exceptId, PatientWrite write) =>
+        await write.Db.HolderOfAsync(ins, exceptId, write.Cancelled)
+        ?? await write.Db.FormerHolderOfAsync(ins, exceptId, write.Cancelled);
 
     /// <summary>Opens the task of a collision, if there is one.</summary>
     public async Task OpenTaskAsync(PatientRow row, PatientWrite write)

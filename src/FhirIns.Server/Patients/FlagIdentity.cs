@@ -20,6 +20,8 @@ internal sealed class FlagIdentity(PatientWrite write) : IOperationHandler
             return FhirAnswer.Refused("not-found");
         if (row.Deleted)
             return FhirAnswer.Refused("gone");
+        if (write.CheckDecision(id) is { } late)
+            return late;
         if (!TryDay(input, out var day))
             return FhirAnswer.Refused("parameter-invalid", input.PlaceOf("date"));
         if (day > Today)
@@ -32,7 +34,7 @@ internal sealed class FlagIdentity(PatientWrite write) : IOperationHandler
         write.Trace(row, flagged.Value, "identity-flag");
         if (flagged.Value.InsInvalidated)
             await OpenTasks.SettleAsync(write.Db, row.Id, write.Now, write.Cancelled, "ins-ko");
-        return await write.SaveAsync() ?? (IResult)IdentityAnswer.Of(row, write);
+        return await write.SaveDecisionAsync() ?? (IResult)IdentityAnswer.Of(row, write);
     }
 
     private DateOnly Today => DateOnly.FromDateTime(write.Now.DateTime);

@@ -21,6 +21,8 @@ internal sealed class IntegrateIns(PatientWrite write, AutomaticIntegration auto
             return FhirAnswer.Refused("not-found");
         if (row.Deleted)
             return FhirAnswer.Refused("gone");
+        if (write.CheckDecision(id) is { } late)
+            return late;
         var retrieval = await write.Db.Retrievals.FirstOrDefaultAsync(
             one => one.Id == input.Text("retrieval") && one.PatientId == id,
             write.Cancelled
@@ -114,7 +116,7 @@ internal sealed class IntegrateIns(PatientWrite write, AutomaticIntegration auto
         write.Trace(row, transition, "ins-integrate");
         await Collision.WatchAsync(write, row, before.Traits);
         await OpenTasks.SettleAsync(write.Db, row.Id, write.Now, write.Cancelled, "to-retrieve", "ins-ko");
-        return await write.SaveAsync();
+        return await write.SaveDecisionAsync();
     }
 
     private async Task<IResult> RefuseAsync(PatientRow row, Refusal refusal, AcceptedRetrieval accepted)
@@ -143,6 +145,6 @@ internal sealed class IntegrateIns(PatientWrite write, AutomaticIntegration auto
         // The origin of a discrepancy decides whom the person asks for a correction (S102).
         if (retrieval.Reason is not null)
             await write.OpenTaskOnceAsync("ecart", row.Id, retrieval.Reason, traceId: retrieval.TraceId);
-        return await write.SaveAsync() ?? (IResult)IdentityAnswer.Of(row, write);
+        return await write.SaveDecisionAsync() ?? (IResult)IdentityAnswer.Of(row, write);
     }
 }

@@ -14,6 +14,8 @@ internal sealed class InvalidateIdentity(PatientWrite write) : IOperationHandler
             return FhirAnswer.Refused("not-found");
         if (row.Deleted)
             return FhirAnswer.Refused("gone");
+        if (write.CheckDecision(id) is { } late)
+            return late;
         var reason = input.Text("reason")!;
         var withdrawn =
             input.Text("what") == "ins"
@@ -23,6 +25,6 @@ internal sealed class InvalidateIdentity(PatientWrite write) : IOperationHandler
             return FhirAnswer.Refused(withdrawn.Refusal.Code, TraitPlaces.Of(withdrawn.Refusal.Trait));
         row.Record(write.Change("PUT", withdrawn.Value));
         write.Trace(row, withdrawn.Value, "identity-invalidate");
-        return await write.SaveAsync() ?? (IResult)IdentityAnswer.Of(row, write);
+        return await write.SaveDecisionAsync() ?? (IResult)IdentityAnswer.Of(row, write);
     }
 }

@@ -5,8 +5,9 @@ using Microsoft.EntityFrameworkCore;
 namespace FhirIns.Server.Patients;
 
 /// <summary>
-/// The record here that an identity received is about: the one that holds its INS with the same traits (A10), the one that
-/// earlier messages of the same sender made, or the only one with all five traits. Nothing less is enough without a person.
+/// The record here that an identity received is about: the one that holds its INS, as the active one or as one that INSi
+/// superseded, with the same traits (A10), the one that earlier messages of the same sender made, or the only one with all
+/// five traits. Nothing less is enough without a person.
 /// </summary>
 /// <param name="Row">The record; null when it is about nobody known for sure.</param>
 /// <param name="HolderId">Another record that holds the INS, with traits that differ.</param>
@@ -23,7 +24,7 @@ internal sealed record LocalCounterpart(PatientRow? Row, string? HolderId, bool 
     {
         var traits = inbound.Traits!;
         string? holderId = null;
-        if (ins is not null && await db.HolderOfAsync(ins, null, cancellationToken) is { } heldBy)
+        if (ins is not null && await HolderAsync(db, ins, cancellationToken) is { } heldBy)
         {
             var holder = await db.FindPatientAsync(heldBy, cancellationToken);
             if (holder is not null && Agrees(holder, traits))
@@ -35,14 +36,17 @@ internal sealed record LocalCounterpart(PatientRow? Row, string? HolderId, bool 
         return new(await ByTraitsAsync(db, traits, ins, cancellationToken), holderId);
     }
 
+    private static async Task<string?> HolderAsync(FhirInsDbContext db, Ins ins, CancellationToken cancellationToken) =>
+        await db.HolderOfAsync(ins, null, cancellationToken)
+        ?? await db.FormerHolderOfAsync(ins, null, cancellationToken);
+
     /// <summary>Whether the identity is qualified here as it was received: INSi has nothing to add (S077).</summary>
     /// <param name="toTheLetter">
-    /// Whether another spelling is another identity: who learns nothing here could try spellings that INSi would deny.
+    /// Whether another spelling or an old number is another identity: who learns nothing here could try what INSi would deny.
     /// </param>
     public bool IsKnown(StrictTraits traits, Ins ins, bool toTheLetter) =>
         Row is { Identity: { Status: IdentityStatus.QUAL } identity }
-        && identity.Ins == ins
-        && (!toTheLetter || identity.Traits == traits);
+        && (toTheLetter ? identity.Ins == ins && identity.Traits == traits : identity.Holds(ins));
 
     private static bool Agrees(PatientRow row, StrictTraits traits) =>
         TraitComparison.Of(traits, row.Identity.Traits).FirstDifferent is null;

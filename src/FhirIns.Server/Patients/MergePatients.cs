@@ -43,7 +43,7 @@ internal sealed class MergePatients(PatientWrite write) : IOperationHandler
             write.Trace(source, merged.Value.Source, "merge", PatientReference.To(target.Id));
             write.Trace(target, merged.Value.Target, "merge", PatientReference.To(source.Id));
             await TasksOfMerge.MoveAsync(write, source.Id, target.Id);
-            if (await write.SaveAsync() is { } conflict)
+            if (await write.SaveDecisionAsync() is { } conflict)
                 return conflict;
         }
         return FhirAnswer.Of(

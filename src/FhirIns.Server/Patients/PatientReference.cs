@@ -38,6 +38,10 @@ internal static class PatientReference
         var row = await write.Db.FindPatientAsync(id, write.Cancelled);
         if (row is null)
             return (null, FhirAnswer.Refused("not-found", reference.Expression));
-        return row.Deleted ? (null, FhirAnswer.Refused("gone", reference.Expression)) : (row, null);
+        var before = write.Http.Features.Get<ConcernedPatient>();
+        write.Http.Features.Set(before is null ? new ConcernedPatient(id) : before with { Other = id });
+        if (row.Deleted)
+            return (null, FhirAnswer.Refused("gone", reference.Expression));
+        return write.CheckDecision(id) is { } late ? (null, late) : (row, null);
     }
 }

@@ -52,6 +52,7 @@ internal static class PatientRoutes
         services.AddOptions<VitaleAppOptions>().Bind(configuration.GetSection(VitaleAppOptions.Section));
         services.AddSingleton<IValidateOptions<ProofOptions>, ProofOptionsRules>();
         services.AddOptions<ProofOptions>().Bind(configuration.GetSection(ProofOptions.Section)).ValidateOnStart();
+        services.AddSingleton<Overlaps>();
         services.AddScoped<PatientWrite>();
         services.AddScoped<SearchPatients>();
         services.AddScoped<ConditionalSearch>();

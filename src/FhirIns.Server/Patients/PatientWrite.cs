@@ -20,7 +20,8 @@ internal sealed class PatientWrite(
     IOptions<FhirOptions> fhir,
     IOptions<IdentityOptions> identity,
     IOptions<InsNumberOptions> numbers,
-    ProfileValidation profiles
+    ProfileValidation profiles,
+    Overlaps overlaps
 )
 {
     private static readonly JsonSerializerOptions WithWords = new() { Converters = { new JsonStringEnumConverter() } };
@@ -171,12 +172,37 @@ internal sealed class PatientWrite(
         return task;
     }
 
+    /// <summary>The refusal of a decision on an identity about which something was written since it was sent.</summary>
+    public FhirAnswer? CheckDecision(string id) => MovedMeanwhile(overlaps.IsWrittenSince(accessor.HttpContext, id));
+
+    /// <summary>The refusal of a change of an identity on which something was decided since it was sent.</summary>
+    public FhirAnswer? CheckChange(string id) => MovedMeanwhile(overlaps.IsDecidedSince(accessor.HttpContext, id));
+
+    private static FhirAnswer? MovedMeanwhile(bool moved) => moved ? FhirAnswer.Refused("moved-meanwhile") : null;
+
+    /// <summary>Saves a decision on identities, unless one of them moved meanwhile.</summary>
+    public Task<FhirAnswer?> SaveDecisionAsync() => SaveAsync(CheckDecision, isDecision: true);
+
+    /// <summary>Saves a change of an identity, unless somebody decided on it meanwhile.</summary>
+    public Task<FhirAnswer?> SaveChangeAsync() => SaveAsync(CheckChange);
+
     /// <summary>Saves the act as a whole; the refusal when somebody else was faster.</summary>
-    public async Task<FhirAnswer?> SaveAsync()
+    public Task<FhirAnswer?> SaveAsync() => SaveAsync(_ => null);
+
+    private async Task<FhirAnswer?> SaveAsync(Func<string, FhirAnswer?> check, bool isDecision = false)
     {
+        var written = db
+            .ChangeTracker.Entries<PatientRow>()
+            .Where(entry => entry.State is EntityState.Modified)
+            .Select(entry => entry.Entity.Id)
+            .ToList();
+        if (written.Select(check).FirstOrDefault(refusal => refusal is not null) is { } late)
+            return late;
         try
         {
             await db.SaveChangesAsync(Cancelled);
+            foreach (var id in written)
+                overlaps.Note(id, isDecision);
             return null;
         }
         catch (DbUpdateConcurrencyException)

@@ -116,7 +116,9 @@ internal sealed class TakeReceived(PatientWrite write)
                 identity.Status is IdentityStatus.QUAL
                 && identity.Ins == message.Ins
                 && TraitComparison.Of(message.Traits, identity.Traits).FirstDifferent is null;
-            if (IsVerified && isQualifiedSo)
+            // An old number of the person adds nothing to the one that took its place, whatever the status.
+            var isOldNumber = message.Ins is { } ins && identity.Ins != ins && identity.Holds(ins);
+            if (IsVerified && (isQualifiedSo || isOldNumber))
                 return new(TraceUnchanged(row).Id, row.Id, identity.Status) { MayAttach = true };
             var isOverridden = local.IsOfSender && identity.Status is IdentityStatus.PROV;
             if (isOverridden && Collision.IsSuspected(identity.Traits, message.Traits))

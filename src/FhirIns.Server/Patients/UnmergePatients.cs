@@ -46,7 +46,7 @@ internal sealed class UnmergePatients(PatientWrite write) : IOperationHandler
         if (!target.Deleted)
             await ReleaseAsync(target, source.Id, merge.At, undone.Value);
         await TasksOfMerge.GiveBackAsync(write, source.Id, target.Id, merge.At);
-        return await write.SaveAsync()
+        return await write.SaveDecisionAsync()
             ?? FhirAnswer.Of(new OperationOutput().AddResource("outcome", OperationOutcomes.AllOk()).Resource);
     }
 

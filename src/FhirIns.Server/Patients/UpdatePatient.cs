@@ -35,7 +35,7 @@ internal static class UpdatePatient
     {
         if (row.Deleted)
             return FhirAnswer.Refused("gone");
-        if (write.CheckIfMatch(row.Version) is { } stale)
+        if ((write.CheckIfMatch(row.Version) ?? write.CheckChange(row.Id)) is { } stale)
             return stale;
         var inbound = sent.Inbound;
         if (EntityTag.Matches(write.Http.Request.Headers.IfNoneMatch, row.Version))
@@ -86,7 +86,7 @@ internal static class UpdatePatient
         if (happened is not null)
             write.Trace(row, happened, "update");
         await Collision.WatchAsync(write, row, before);
-        return await write.SaveAsync() ?? write.Answer(row, StatusCodes.Status200OK, notes);
+        return await write.SaveChangeAsync() ?? write.Answer(row, StatusCodes.Status200OK, notes);
     }
 
     private static Result<Transition> ChangeTraits(PatientRow row, StrictTraits wanted, PatientWrite write) =>

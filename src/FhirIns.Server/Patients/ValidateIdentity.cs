@@ -21,6 +21,8 @@ internal sealed class ValidateIdentity(PatientWrite write, IOptions<ProofOptions
             return FhirAnswer.Refused("not-found");
         if (row.Deleted)
             return FhirAnswer.Refused("gone");
+        if (write.CheckDecision(id) is { } late)
+            return late;
         var isAttestation = input.Parts("proof").Any(proof => proof.Text("type") == ProofCatalogue.Attestation);
         if (isAttestation && Authorization.Check(write.Caller, ScopeTable.Attest) is { } forbidden)
             return FhirAnswer.Refused(forbidden);
@@ -37,7 +39,7 @@ internal sealed class ValidateIdentity(PatientWrite write, IOptions<ProofOptions
         else
             row.Record(write.Change("PUT", transition));
         write.Trace(row, transition, "identity-validate");
-        return await write.SaveAsync() ?? (IResult)IdentityAnswer.Of(row, write, task);
+        return await write.SaveDecisionAsync() ?? (IResult)IdentityAnswer.Of(row, write, task);
     }
 
     /// <summary>A document is looked at on a day, and not before the person was born.</summary>

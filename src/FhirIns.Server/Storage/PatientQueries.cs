@@ -34,4 +34,25 @@ internal static class PatientQueries
             .Where(exceptId is null ? InsLookup.Holder(ins) : InsLookup.HolderOtherThan(ins, exceptId))
             .Select(identity => identity.Id)
             .FirstOrDefaultAsync(cancellationToken);
+
+    /// <summary>
+    /// The id of another Patient whose INS took the place of this one, so that it is an old number of the same person
+    /// (INSHISTO, T19, T20); null when there is none.
+    /// </summary>
+    public static Task<string?> FormerHolderOfAsync(
+        this FhirInsDbContext db,
+        Ins ins,
+        string? exceptId,
+        CancellationToken cancellationToken
+    ) => db.FormerHoldersOf(ins, exceptId).FirstOrDefaultAsync(cancellationToken);
+
+    /// <summary>The query behind, whose plan a test reads.</summary>
+    public static IQueryable<string?> FormerHoldersOf(this FhirInsDbContext db, Ins ins, string? exceptId) =>
+        db
+            .Patients.AsNoTracking()
+            .Where(row => !row.Deleted && !row.Identity.IsMerged && row.Identity.Id != exceptId)
+            .SelectMany(
+                row => row.Identity.InsHistory.AsQueryable().Where(InsLookup.Superseded(ins)),
+                (row, _) => row.Identity.Id
+            );
 }

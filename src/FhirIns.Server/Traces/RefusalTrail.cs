@@ -83,13 +83,16 @@ internal sealed partial class RefusalTrail(
         }
     }
 
-    private static TraceRow Line(HttpContext http, Caller caller, Requirement requirement, DateTimeOffset now) =>
-        new()
+    private static TraceRow Line(HttpContext http, Caller caller, Requirement requirement, DateTimeOffset now)
+    {
+        var concerned = http.Features.Get<ConcernedPatient>();
+        return new()
         {
             Id = Guid.CreateVersion7(now).ToString(),
             At = now,
             Kind = TraceKind.Refusal,
-            PatientId = PatientOf(http, requirement),
+            PatientId = PatientOf(http, requirement) ?? concerned?.Id,
+            About = concerned?.Other is { } other ? $"Patient/{other}" : null,
             Client = caller.ClientId,
             Person = caller.Person?.Id,
             Organization = caller.Organization,
@@ -97,6 +100,7 @@ internal sealed partial class RefusalTrail(
             ResultCode = http.Features.Get<RefusalCode>()?.Code,
             Outcome = "failed",
         };
+    }
 
     // An id is whatever the caller put there, a matricule perhaps: only what looks like an id of ours is kept.
     private static string? PatientOf(HttpContext http, Requirement requirement) =>

@@ -52,37 +52,86 @@ public abstract class DecidingAtOnceTests
         }
     }
 
-    [Fact]
+    [Theory]
+    [InlineData("merge away", "update")]
+    [InlineData("merge away", "accept")]
+    [InlineData("merge away", "validate")]
+    [InlineData("merge away", "merge elsewhere")]
+    [InlineData("merge away", "flag")]
+    [InlineData("absorb", "update")]
+    [InlineData("absorb", "validate")]
+    [InlineData("validate", "update")]
+    [InlineData("accept", "update")]
     [Rule("T22", "S123")]
-    public async Task Of_a_merge_and_an_update_one_wins_and_both_are_told()
+    public async Task Of_two_decisions_that_overlap_one_wins_and_both_are_told(string one, string other)
     {
         for (var round = 0; round < Rounds; round++)
         {
-            var (person, other) = (Person.Somebody(), Person.Somebody());
-            var source = await app.RegisterProvisional(person.Patient);
-            var target = await app.RegisterProvisional(other.Patient);
-            var changed = (await app.As("reception").Get($"Patient/{source}")).Json.AsObject();
-            changed["birthDate"] = "1980-05-20";
-            var replies = await Task.WhenAll(
-                app.As("referent").Post("Patient/$merge", Merge(source, target)),
-                app.As("reception").Put($"Patient/{source}", changed)
+            var person = Person.Somebody();
+            app.Insi.People.Put(person.InInsi);
+            var id = await app.RegisterProvisional(person.Patient);
+            var retrieval = (await app.As("reception").Post($"Patient/{id}/$ins-retrieve")).Parameter("retrieval")!;
+            var attempts = new[] { await Decide(one, id, retrieval), await Decide(other, id, retrieval) };
+            if (round % 2 == 1)
+                Array.Reverse(attempts);
+            AssertOneWon(await app.AtOnce(attempts));
+            var told = await app.InDatabaseAsync(db =>
+                db.Traces.Where(trace => trace.Kind == TraceKind.Refusal)
+                    .Where(trace => trace.PatientId == id || trace.About == "Patient/" + id)
+                    .Select(trace => trace.Operation)
+                    .ToListAsync()
             );
-            // An update that is quite over before the merge begins contradicts nothing; the other way round it is too late.
-            Assert.Contains(replies, reply => reply.Status == HttpStatusCode.OK);
-            Assert.All(
-                replies,
-                reply =>
-                    Assert.Contains(
-                        reply.Status,
-                        new[] { HttpStatusCode.OK, HttpStatusCode.Conflict, HttpStatusCode.UnprocessableEntity }
-                    )
-            );
+            Assert.Single(told);
             var versions = await app.InDatabaseAsync(db =>
-                db.Patients.Where(row => row.Identity.Id == source).SelectMany(row => row.Versions).CountAsync()
+                db.Patients.Where(row => row.Identity.Id == id).SelectMany(row => row.Versions).CountAsync()
             );
-            Assert.Equal(1 + replies.Count(reply => reply.Status == HttpStatusCode.OK), versions);
+            Assert.Equal(2, versions);
         }
     }
+
+    [Fact]
+    public async Task Of_many_who_decide_at_once_one_wins()
+    {
+        var person = Person.Somebody();
+        app.Insi.People.Put(person.InInsi);
+        var id = await app.RegisterProvisional(person.Patient);
+        var retrieval = (await app.As("reception").Post($"Patient/{id}/$ins-retrieve")).Parameter("retrieval")!;
+        string[] acts = ["merge away", "accept", "validate", "flag", "merge elsewhere", "validate", "accept", "flag"];
+        var attempts = new List<Attempt>();
+        foreach (var act in acts)
+            attempts.Add(await Decide(act, id, retrieval));
+        var replies = await app.AtOnce([.. attempts]);
+        Assert.Single(replies, reply => reply.Status == HttpStatusCode.OK);
+        Assert.Equal(acts.Length - 1, replies.Count(reply => reply.Status == HttpStatusCode.Conflict));
+        var refused = await app.InDatabaseAsync(db =>
+            db.Traces.CountAsync(trace => trace.PatientId == id && trace.Kind == TraceKind.Refusal)
+        );
+        Assert.Equal(acts.Length - 1, refused);
+    }
+
+    private async Task<Attempt> Decide(string act, string id, string retrieval)
+    {
+        switch (act)
+        {
+            case "merge away" or "merge elsewhere":
+                return Attempt.Post("referent", "Patient/$merge", Merge(id, await SomebodyElse()));
+            case "absorb":
+                return Attempt.Post("referent", "Patient/$merge", Merge(await SomebodyElse(), id));
+            case "accept":
+                return Attempt.Post("reception", $"Patient/{id}/$ins-integrate", Resources.Accept(retrieval));
+            case "validate":
+                return Attempt.Post("reception", $"Patient/{id}/$identity-validate", Resources.Proof("CN"));
+            case "flag":
+                var homonym = Resources.Parameters(("attribute", "valueCode", "HOMA"), ("value", "valueBoolean", true));
+                return Attempt.Post("referent", $"Patient/{id}/$identity-flag", homonym);
+            default:
+                var changed = (await app.As("reception").Get($"Patient/{id}")).Json.AsObject();
+                changed["birthDate"] = "1980-05-20";
+                return Attempt.Put("reception", $"Patient/{id}", changed);
+        }
+    }
+
+    private Task<string> SomebodyElse() => app.RegisterProvisional(Person.Somebody().Patient);
 
     private static JsonObject Merge(string source, string target) =>
         Resources.Parameters(

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using FhirIns.Identity;
+using FhirIns.Sandbox.Population;
+using FhirIns.Sandbox.Simulator;
 using FhirIns.Server.Patients;
 using FhirIns.Server.Storage;
 using FhirIns.Server.Tests.Infrastructure;
@@ -385,6 +388,112 @@ public abstract partial class ReceivingIdentitiesTests
         R4Rules.AreKept(audited.Entries[0].ToJsonString());
     }
 
+    [Fact]
+    [Rule("T19", "T20", "S077", "A10")]
+    public async Task An_old_number_of_a_person_who_is_qualified_here_finds_the_record_and_changes_nothing()
+    {
+        var (person, before) = (Person.Somebody(), Person.Somebody());
+        var id = await QualifyAfter(before, person);
+        var calls = app.Insi.Calls.Total;
+        var late = Qualified(person with { Number = before.Number });
+        Assert.Equal(("QUAL", "allowed", null), Told(await Send(late, "reception")));
+        Assert.Equal(calls, app.Insi.Calls.Total);
+        Assert.Equal(id, await OnlyOne(person));
+
+        // A stranger is told what INSi says of the number: that it is none any more.
+        var (status, attach, task) = Told(await Send(late));
+        Assert.Equal(("PROV", "parked"), (status, attach));
+        Assert.Equal(id, await OnlyOne(person));
+        var opened = await app.As("referent").Get(task!);
+        Assert.Equal($"Patient/{id}", opened.Json["for"]!["reference"]!.GetValue<string>());
+        Assert.Equal([person.Number, before.Number], await RevealedOf(id));
+        Assert.Equal("W/\"3\"", (await app.As("referent").Get($"Patient/{id}")).Header("ETag"));
+    }
+
+    [Fact]
+    [Rule("T19", "T20")]
+    public async Task An_old_number_that_insi_still_confirms_does_not_take_the_place_of_the_active_one()
+    {
+        var (person, before) = (Person.Somebody(), Person.Somebody());
+        app.Insi.People.Put(Succeeding(before, person));
+        var id = await app.RegisterProvisional(person.Patient);
+        await app.RetrieveAndAccept(id);
+        var old = person with { Number = before.Number };
+        app.Insi.People.Put(old.InInsi);
+        var late = Qualified(old);
+        Assert.Equal(("PROV", "allowed", null), Told(await Send(late)));
+        Assert.Equal(id, await OnlyOne(person));
+        Assert.Equal("RECUP", await StatusOf(id));
+        Assert.Equal([person.Number, before.Number], await RevealedOf(id));
+        Assert.DoesNotContain("collision", await TaskCodesOf(id));
+    }
+
+    [Fact]
+    [Rule("T15", "T19", "T20")]
+    public async Task An_old_number_in_the_flow_of_the_master_names_the_person_and_is_not_taken_back()
+    {
+        var (person, before) = (Person.Somebody(), Person.Somebody());
+        var id = await QualifyAfter(before, person);
+        var late = Qualified(person with { Number = before.Number });
+        late["id"] = id;
+        Assert.Equal(HttpStatusCode.OK, (await app.As("feed").Put($"Patient/{id}", late)).Status);
+        Assert.Equal("QUAL", await StatusOf(id));
+        Assert.Equal([person.Number, before.Number], await RevealedOf(id));
+
+        // In a record of its own it would be one person twice.
+        late.Remove("id");
+        var second = await app.As("feed").Post("Patient", late);
+        Assert.Equal(HttpStatusCode.Created, second.Status);
+        Assert.Empty(await RevealedOf(second.Id));
+        Assert.Contains("collision", await TaskCodesOf(second.Id));
+    }
+
+    [Fact]
+    public async Task Who_held_an_old_number_is_looked_up_by_it()
+    {
+        var ins = Ins.TryParse(Person.Somebody().Matricule, InsOid.Nir, KeyControl.Reject).Value;
+        var text = await app.InDatabaseAsync(async db =>
+        {
+            if (db.Database.IsNpgsql())
+                await db.Database.ExecuteSqlRawAsync("SET enable_seqscan = off", Cancelled);
+            var query = db.FormerHoldersOf(ins, exceptId: null).ToQueryString();
+            await db.Database.OpenConnectionAsync(Cancelled);
+            await using var command = db.Database.GetDbConnection().CreateCommand();
+            command.CommandText = (db.Database.IsNpgsql() ? "EXPLAIN " : "EXPLAIN QUERY PLAN ") + Inlined(query);
+            await using var rows = await command.ExecuteReaderAsync(Cancelled);
+            var plan = "";
+            while (await rows.ReadAsync(Cancelled))
+                plan += rows.GetValue(rows.FieldCount - 1) + "\n";
+            return plan;
+        });
+        Assert.Contains("ix_identity_ins_history_number", text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotMatch("SCAN|Seq Scan", text);
+    }
+
+    /// <summary>A query with the values that its leading comments or declarations give in the place of its parameters.</summary>
+    private static string Inlined(string query)
+    {
+        var values = Parameter().Matches(query).Select(one => (one.Groups[1].Value, one.Groups[2].Value)).ToList();
+        var text = Parameter().Replace(query, "");
+        return values.Aggregate(text, (sql, one) => sql.Replace(one.Item1, one.Item2, StringComparison.Ordinal));
+    }
+
+    /// <summary>The number that INSi replaced is another person's nowhere.</summary>
+    private static SimulatedPerson Succeeding(Person before, Person person) =>
+        person.InInsi with
+        {
+            Superseded = [new SupersededNumber(before.InInsi.Ins)],
+        };
+
+    private async Task<string> QualifyAfter(Person before, Person person)
+    {
+        app.Insi.People.Put(Succeeding(before, person));
+        var id = await app.RegisterProvisional(person.Patient);
+        await app.RetrieveAndAccept(id);
+        Assert.Equal("QUAL", (await app.Validate(id)).Parameter("status"));
+        return id;
+    }
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     private static JsonObject OfficialIns(Person person) =>
@@ -499,6 +608,9 @@ public abstract partial class ReceivingIdentitiesTests
                 $$"""{"partner":"990000028","validFrom":"2020-01-01","validTo":"{{day}}"}""",
                 "application/json"
             );
+
+    [GeneratedRegex(@"^(?:-- |\.param set )(@\w+)[= ]('[^']*'|\S+).*\r?\n", RegexOptions.Multiline, 1000)]
+    private static partial Regex Parameter();
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f-]{27}", RegexOptions.None, 1000)]
     private static partial Regex Id();
