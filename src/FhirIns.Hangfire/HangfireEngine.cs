@@ -3,6 +3,7 @@ using Hangfire;
 using Hangfire.Common;
 using Hangfire.States;
 using Hangfire.Storage;
+using Microsoft.Extensions.Options;
 
 namespace FhirIns.Server.MassVerification.Jobs;
 
@@ -10,12 +11,20 @@ namespace FhirIns.Server.MassVerification.Jobs;
 /// The same two kinds of jobs on Hangfire, for those who run it already. A job that Hangfire believes to be processing for
 /// longer than one may last is taken for lost, and asked for again: its lot's lease has ended by then.
 /// </summary>
-internal sealed class HangfireEngine(JobStorage storage, IBackgroundJobClient jobs, TimeProvider clock) : IJobEngine
+internal sealed class HangfireEngine(
+    JobStorage storage,
+    IBackgroundJobClient jobs,
+    IRecurringJobManager recurring,
+    IOptions<JobOptions> options,
+    TimeProvider clock
+) : IJobEngine
 {
     /// <summary>The queue of the jobs of campaigns; the tending has one of its own, so that it always finds a worker.</summary>
     public const string CampaignQueue = "campaigns";
 
     public const string TendingQueue = "tending";
+
+    private const string Tending = "tending";
 
     private static readonly TimeSpan LongestJob = TimeSpan.FromMinutes(6);
 
@@ -31,6 +40,19 @@ internal sealed class HangfireEngine(JobStorage storage, IBackgroundJobClient jo
             new EnqueuedState(CampaignQueue)
         );
         connection.SetRangeInHash(key, [new("job", job)]);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A recurring job that is entered anew comes at once; a known one keeps the instant it was told.</summary>
+    public Task WakeAsync(CancellationToken cancellationToken)
+    {
+        var seconds = Math.Clamp((int)options.Value.Every.TotalSeconds, 1, 59);
+        recurring.RemoveIfExists(Tending);
+        recurring.AddOrUpdate<HangfireJobs>(
+            Tending,
+            one => one.TendAsync(CancellationToken.None),
+            string.Create(CultureInfo.InvariantCulture, $"*/{seconds} * * * * *")
+        );
         return Task.CompletedTask;
     }
 

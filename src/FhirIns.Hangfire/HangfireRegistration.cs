@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Security.Claims;
+using FhirIns.Server.Dashboard.Session;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
 using Hangfire;
 using Hangfire.Dashboard;
 using Hangfire.PostgreSql;
+using Microsoft.AspNetCore.Authentication;
 
 namespace FhirIns.Server.MassVerification.Jobs;
 
@@ -31,7 +34,6 @@ internal static class HangfireRegistration
         });
         AddServer(builder.Services, HangfireEngine.TendingQueue, 1, jobs.Every);
         AddServer(builder.Services, HangfireEngine.CampaignQueue, campaigns.LotsPerNode, jobs.Every);
-        builder.Services.AddHostedService<HangfireTending>();
     }
 
     /// <summary>Hangfire's own pages, for those who may run campaigns.</summary>
@@ -55,38 +57,33 @@ internal static class HangfireRegistration
             server.SchedulePollingInterval = every;
         });
 
-    /// <summary>The pages ask for the same token and the same scope as the acts they show.</summary>
+    /// <summary>
+    /// The pages ask for the same scope as the acts they show, by a token or by the session of the dashboard: 401 without
+    /// either, 403 without the scope.
+    /// </summary>
     private sealed class CampaignersOnly : IDashboardAsyncAuthorizationFilter
     {
+        private const string Bearer = "Bearer";
+
         public async Task<bool> AuthorizeAsync(DashboardContext context)
         {
             var http = context.GetHttpContext();
-            var header = http.Request.Headers.Authorization.ToString();
-            if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+            if (await CallerOfAsync(http) is not { } caller)
                 return false;
+            // Hangfire answers 403 instead of 401 to whoever is known.
+            http.User = new(new ClaimsIdentity(Bearer));
+            return Authorization.Check(caller, ScopeTable.Campaign) is null;
+        }
+
+        private static async Task<Caller?> CallerOfAsync(HttpContext http)
+        {
+            var header = http.Request.Headers.Authorization.ToString();
+            if (!header.StartsWith(Bearer + " ", StringComparison.OrdinalIgnoreCase))
+                return (await http.AuthenticateAsync(SessionGate.Scheme)).Succeeded
+                    ? http.Features.Get<Caller>()
+                    : null;
             var verifier = http.RequestServices.GetRequiredService<TokenVerifier>();
-            var (caller, _) = await verifier.VerifyAsync(header["Bearer ".Length..].Trim(), http.RequestAborted);
-            return caller is not null && Authorization.Check(caller, ScopeTable.Campaign) is null;
+            return (await verifier.VerifyAsync(header[Bearer.Length..].Trim(), http.RequestAborted)).Caller;
         }
     }
-}
-
-/// <summary>Tells Hangfire, once it is there, to tend campaigns every few seconds.</summary>
-internal sealed class HangfireTending(
-    IRecurringJobManager recurring,
-    Microsoft.Extensions.Options.IOptions<JobOptions> options
-) : IHostedService
-{
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        var seconds = Math.Clamp((int)options.Value.Every.TotalSeconds, 1, 59);
-        recurring.AddOrUpdate<HangfireJobs>(
-            "tending",
-            jobs => jobs.TendAsync(CancellationToken.None),
-            string.Create(CultureInfo.InvariantCulture, $"*/{seconds} * * * * *")
-        );
-        return Task.CompletedTask;
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

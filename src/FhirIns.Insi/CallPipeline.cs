@@ -31,20 +31,26 @@ internal sealed class CallPipeline(
     /// <summary>The end of the maintenance that holds an instant; null when none does.</summary>
     public DateTimeOffset? ClosedUntil(DateTimeOffset now) => _maintenance.ClosedUntil(now);
 
+    /// <summary>Waits for a place for an automatic call for as long as it takes.</summary>
+    public async Task<InsiPlace> EnterAsync(CancellationToken cancellationToken) =>
+        new((await _gate.EnterAsync(automatic: true, Timeout.InfiniteTimeSpan, cancellationToken))!);
+
     public Task<InsiCall<TAnswer>> RunAsync<TAnswer>(
         OutgoingRequest<TAnswer> request,
         InsiCaller caller,
         InsiTrace trace,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        InsiPlace? place = null
     ) =>
         request.MayRepeat
-            ? _retry.ExecuteAsync(token => AttemptAsync(request, caller, trace, token), cancellationToken)
-            : AttemptAsync(request, caller, trace, cancellationToken).AsTask();
+            ? _retry.ExecuteAsync(token => AttemptAsync(request, caller, trace, place, token), cancellationToken)
+            : AttemptAsync(request, caller, trace, place, cancellationToken).AsTask();
 
     private async ValueTask<InsiCall<TAnswer>> AttemptAsync<TAnswer>(
         OutgoingRequest<TAnswer> request,
         InsiCaller caller,
         InsiTrace trace,
+        InsiPlace? held,
         CancellationToken cancellationToken
     )
     {
@@ -60,7 +66,7 @@ internal sealed class CallPipeline(
             return NotAllowed<TAnswer>(refusal!.Value);
         }
         using var span = InsiTelemetry.Begin(caller);
-        var call = await SendAsync(request, caller, grant, cancellationToken);
+        var call = await SendAsync(request, caller, grant, held, cancellationToken);
         InsiTelemetry.End(span, call);
         if (call.Exchange is { } exchange)
         {
@@ -78,10 +84,12 @@ internal sealed class CallPipeline(
         OutgoingRequest<TAnswer> request,
         InsiCaller caller,
         Grant grant,
+        InsiPlace? held,
         CancellationToken cancellationToken
     )
     {
-        using var place = await _gate.EnterAsync(caller.IsAutomatic, options.Timeout, cancellationToken);
+        using var place =
+            held?.Take() ?? await _gate.EnterAsync(caller.IsAutomatic, options.Timeout, cancellationToken);
         if (place is null)
         {
             return NotAllowed<TAnswer>(InsiRefusalReason.TooBusy, options.Timeout);

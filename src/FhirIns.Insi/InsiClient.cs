@@ -31,6 +31,13 @@ public sealed class InsiClient
     /// <summary>The end of the announced maintenance under way, for whoever shows the state of the service; null without one.</summary>
     public DateTimeOffset? ClosedUntil() => _calls.ClosedUntil(_clock.GetUtcNow());
 
+    /// <summary>
+    /// Waits, for as long as it takes, for a place for an automatic call among those that all nodes together may make:
+    /// calls by hand go first.
+    /// </summary>
+    /// <returns>The place, to be given to one call or back.</returns>
+    public Task<InsiPlace> EnterAsync(CancellationToken cancellationToken) => _calls.EnterAsync(cancellationToken);
+
     /// <summary>Searches one person by traits (WS_INS2), with one given name.</summary>
     public Task<InsiCall<InsiAnswer>> SearchByTraitsAsync(
         InsiCaller caller,
@@ -71,11 +78,17 @@ public sealed class InsiClient
     }
 
     /// <summary>Asks whether an INS and traits go together (WS_INS3).</summary>
+    /// <param name="caller">Under whose access.</param>
+    /// <param name="identity">The INS and the traits.</param>
+    /// <param name="trace">Receives every exchange.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="place">A place that is held already, for the first attempt; null to wait for one here.</param>
     public Task<InsiCall<VerificationAnswer>> VerifyAsync(
         InsiCaller caller,
         IdentityToVerify identity,
         InsiTrace trace,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        InsiPlace? place = null
     ) =>
         VerificationContract.IsSendable(identity)
             ? _calls.RunAsync(
@@ -85,16 +98,23 @@ public sealed class InsiClient
                 ),
                 caller,
                 trace,
-                cancellationToken
+                cancellationToken,
+                place
             )
             : Refuse<VerificationAnswer>(InsiRefusalReason.TraitNotSendable);
 
     /// <summary>Deposits a lot of identities to verify; at most <see cref="InsiOptions.LotSize"/> of them.</summary>
+    /// <param name="caller">Under whose access.</param>
+    /// <param name="lot">The INS and the traits of each.</param>
+    /// <param name="trace">Receives every exchange.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="place">A place that is held already; null to wait for one here.</param>
     public Task<InsiCall<LotDeposit>> DepositLotAsync(
         InsiCaller caller,
         IReadOnlyList<IdentityToVerify> lot,
         InsiTrace trace,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        InsiPlace? place = null
     )
     {
         if (lot.Count == 0 || lot.Count > _lotSize)
@@ -112,7 +132,8 @@ public sealed class InsiClient
                 },
                 caller,
                 trace,
-                cancellationToken
+                cancellationToken,
+                place
             )
             : Refuse<LotDeposit>(InsiRefusalReason.TraitNotSendable);
     }

@@ -57,6 +57,9 @@ public sealed class InsiOptions
 
     internal int PlacesForDesk => ReservedForDesk ?? MaxConcurrentCalls / 4;
 
+    /// <summary>Calls that may be under way at once when all are automatic.</summary>
+    public int PlacesForAutomaticCalls() => Math.Max(1, MaxConcurrentCalls - PlacesForDesk);
+
     /// <summary>Longest time from sending a request to the last byte of its answer. Default: 20 seconds.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 

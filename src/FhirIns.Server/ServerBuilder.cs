@@ -95,6 +95,7 @@ internal static class ServerBuilder
         app.MapTraceExport();
         app.MapIndicators();
         app.MapTrustContracts();
+        app.MapCampaignPlans();
         return app;
     }
 }

@@ -46,7 +46,7 @@ internal static class CampaignCommand
     };
 
     public static Command Create() =>
-        new("campaign", "Mass verification: start, preview, list, watch, pause, resume, cancel.")
+        new("campaign", "Mass verification: start, preview, list, watch, pause, resume, cancel; plan, plans, unplan.")
         {
             WithScope(new Command("start", "Plans a campaign; the servers take it up.")).Runs(StartAsync),
             WithScope(new Command("preview", "How many identities, and how long.")).Runs(PreviewAsync),
@@ -64,6 +64,9 @@ internal static class CampaignCommand
                 (app, arguments, cancelled) =>
                     TellAsync(app.Services.GetRequiredService<CancelCampaign>().RunAsync(IdOf(arguments), cancelled))
             ),
+            CampaignPlanCommands.Plan(Status, Nature, Structure, Limit, Pace, Hours, Organization),
+            CampaignPlanCommands.List(),
+            CampaignPlanCommands.Unplan(),
         };
 
     private static Command WithScope(Command command)
@@ -174,7 +177,7 @@ internal static class CampaignCommand
     }
 
     /// <summary>What the options ask for; null when a day is none.</summary>
-    private static (CampaignRequest Request, CampaignStarter Starter)? Read(WebApplication app, ParseResult arguments)
+    public static (CampaignRequest Request, CampaignStarter Starter)? Read(WebApplication app, ParseResult arguments)
     {
         DateOnly? since = null;
         if (arguments.GetValue(Since) is { } text)
@@ -207,10 +210,12 @@ internal static class CampaignCommand
         return (request, new("cli", null, organization));
     }
 
-    private static async Task<int> TellAsync(Task<Problem?> act) =>
+    /// <summary>Tells a refusal if there is one.</summary>
+    public static async Task<int> TellAsync(Task<Problem?> act) =>
         await act is { } refusal ? await RefuseAsync(refusal) : 0;
 
-    private static async Task<int> RefuseAsync(Problem refusal)
+    /// <summary>Tells a refusal in both languages.</summary>
+    public static async Task<int> RefuseAsync(Problem refusal)
     {
         var entry = Catalogue.Of(refusal.Code);
         await Console.Error.WriteLineAsync(

@@ -42,6 +42,7 @@ internal sealed record CampaignRequest
         : Nature is not (null or "NIR" or "NIA") ? new("parameter-invalid", "nature")
         : Limit <= 0 ? new("parameter-invalid", "limit")
         : CallsPerMinute < 0 ? new("parameter-invalid", "pace")
+        : DuePeriods is { NirDays: < 1 } or { NiaDays: < 1 } ? new("parameter-invalid", "period")
         : Hours is not (null or "always") && !OpeningHours.TryParse(Hours, out _) ? new("hours-invalid", "hours")
         : null;
 }

@@ -55,12 +55,15 @@ internal sealed class ClaimLot(
         return null;
     }
 
-    /// <summary>Keeps a lot for as long again; false when somebody else holds it or the campaign runs no more.</summary>
+    /// <summary>
+    /// Keeps a lot for as long again; false when somebody else holds it, it was given back, or the campaign runs no more.
+    /// </summary>
     public async Task<bool> RenewAsync(ClaimedLot lot, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var until = await db.Database.NowAsync(clock, cancellationToken) + options.Value.Lease;
         var kept = await db.Held(lot)
+            .Where(row => row.Holder == node.Name)
             .ExecuteUpdateAsync(row => row.SetProperty(one => one.ClaimableAt, until), cancellationToken);
         return kept == 1
             && await db.Campaigns.AnyAsync(

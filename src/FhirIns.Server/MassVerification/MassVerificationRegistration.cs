@@ -22,12 +22,13 @@ internal static class MassVerificationRegistration
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddSingleton<CampaignNode>();
-        services.AddSingleton<CallSlots>();
         foreach (var useCase in UseCases)
             services.AddSingleton(useCase);
+        services.AddHostedService<WarnOfLongPeriod>();
         services.AddSingleton<ILongWork, CampaignLongWork>();
         services.AddOperation<StartCampaignOverFhir>("Patient-ins-verify-campaign");
         AddEngine(builder);
+        services.AddHostedService<KeepEngineInTime>();
     }
 
     private static void AddEngine(WebApplicationBuilder builder)
@@ -62,6 +63,7 @@ internal static class MassVerificationRegistration
         typeof(RunCampaign),
         typeof(WalkCampaign),
         typeof(ClaimLot),
+        typeof(KeepLot),
         typeof(WorkLot),
         typeof(WorkDepositedLot),
         typeof(VerifyItem),

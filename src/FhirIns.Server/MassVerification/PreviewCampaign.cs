@@ -33,11 +33,12 @@ internal sealed class PreviewCampaign(
         var nir = request.Nature == "NIA" ? 0 : await CountAsync(db, campaign, "NIR", cancellationToken);
         var total = Math.Min(nia + nir, request.Limit ?? int.MaxValue);
         var seconds = await SecondsPerCallAsync(db, cancellationToken);
-        var perSecond = insi.Value.MaxConcurrentCalls / seconds;
+        var places = insi.Value.PlacesForAutomaticCalls();
+        var perSecond = places / seconds;
         if (campaign.CallsPerMinute is { } pace)
             perSecond = Math.Min(perSecond, pace / 60.0);
         if (insi.Value.MaxCallsPerMinute is { } limit)
-            perSecond = Math.Min(perSecond, limit / 60.0);
+            perSecond = Math.Min(perSecond, limit / 60.0 * places / insi.Value.MaxConcurrentCalls);
         var work = TimeSpan.FromSeconds(total / perSecond);
         return (new(total, Math.Min(nia, total), work, EndOf(campaign, work)), null);
     }

@@ -18,11 +18,13 @@ internal sealed class StartDuePlans(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = Instant.Now(clock);
-        var due = await db
-            .CampaignPlans.Where(plan => !plan.Paused && plan.NextAt != null && plan.NextAt <= now)
-            .ToListAsync(cancellationToken);
-        foreach (var plan in due)
+        foreach (var plan in await db.CampaignPlans.Where(plan => !plan.Paused).ToListAsync(cancellationToken))
         {
+            if (!(plan.NextAt <= now))
+            {
+                await CorrectAsync(db, plan, now, cancellationToken);
+                continue;
+            }
             var request = new CampaignRequest
             {
                 Statuses = plan.ScopeStatuses.Split(' '),
@@ -44,6 +46,20 @@ internal sealed class StartDuePlans(
             }
             await db.SaveChangesAsync(cancellationToken);
         }
+    }
+
+    /// <summary>An instant later than the next one was reckoned by a clock that was ahead.</summary>
+    private static async Task CorrectAsync(
+        FhirInsDbContext db,
+        CampaignPlanRow plan,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (plan.NextAt is null || NextOf(plan, now) is not { } next || plan.NextAt <= next)
+            return;
+        plan.NextAt = next;
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     /// <summary>When a plan comes next.</summary>

@@ -23,6 +23,9 @@ internal sealed partial class TendCampaigns(
     /// <summary>No pause is longer: one that says so was set before the clock moved.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromDays(2);
 
+    /// <summary>A lot's share of the minute is some ten seconds.</summary>
+    private static readonly TimeSpan LongestShare = TimeSpan.FromMinutes(5);
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -59,17 +62,20 @@ internal sealed partial class TendCampaigns(
     )
     {
         var now = await db.Database.NowAsync(clock, cancellationToken);
-        var far = now + LongestPause;
+        var (far, farShare, farLease) = (now + LongestPause, now + LongestShare, now + 2 * options.Value.Lease);
         await db
-            .CampaignLots.Where(lot => lot.CampaignKey == campaign.Key && lot.ClaimableAt > far)
+            .CampaignLots.Where(lot =>
+                lot.CampaignKey == campaign.Key
+                && (lot.ClaimableAt > far || (lot.ClaimableAt > farLease && lot.Holder != null))
+            )
             .ExecuteUpdateAsync(lot => lot.SetProperty(one => one.ClaimableAt, now), cancellationToken);
-        if (campaign.NextLotAt > far || campaign.HeldUntil > far)
+        if (campaign.NextLotAt > farShare || campaign.HeldUntil > far)
             await db
                 .Campaigns.Where(row => row.Key == campaign.Key)
                 .ExecuteUpdateAsync(
                     row =>
                         row.SetProperty(one => one.NextLotAt, (DateTimeOffset?)null)
-                            .SetProperty(one => one.HeldUntil, (DateTimeOffset?)null),
+                            .SetProperty(one => one.HeldUntil, one => one.HeldUntil > far ? null : one.HeldUntil),
                     cancellationToken
                 );
     }
@@ -93,4 +99,7 @@ internal interface IJobEngine
     /// <param name="slot">Which of its jobs beside each other, from 0.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task RunCampaignAsync(string campaignId, int slot, CancellationToken cancellationToken);
+
+    /// <summary>Sees to it that the tending comes again, and that no job waits for an instant that a clock ahead named.</summary>
+    Task WakeAsync(CancellationToken cancellationToken);
 }

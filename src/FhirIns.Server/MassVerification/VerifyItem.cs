@@ -22,10 +22,15 @@ internal sealed class VerifyItem(
     /// <summary>How long to wait when INSi refuses this organization until somebody mends it.</summary>
     private static readonly TimeSpan UntilMended = TimeSpan.FromMinutes(5);
 
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="lot">The lot, held by this node.</param>
+    /// <param name="patientKey">The identity.</param>
+    /// <param name="place">The place of the call, which is taken or left.</param>
     public async Task<(ItemEnd End, string? Cause, TimeSpan? Pause)> RunAsync(
         CampaignRow campaign,
         ClaimedLot lot,
-        long patientKey
+        long patientKey,
+        InsiPlace place
     )
     {
         await using var db = await contexts.CreateDbContextAsync();
@@ -44,7 +49,7 @@ internal sealed class VerifyItem(
         );
         var (call, traceId) = await traced.CallAsync(
             intent,
-            trace => insi.VerifyAsync(intent.ToInsiCaller(), identity, trace, CancellationToken.None)
+            trace => insi.VerifyAsync(intent.ToInsiCaller(), identity, trace, CancellationToken.None, place)
         );
         return call switch
         {

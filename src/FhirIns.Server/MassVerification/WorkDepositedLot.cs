@@ -17,33 +17,32 @@ internal sealed class WorkDepositedLot(
     TracedInsi traced,
     RecordAnswer record,
     SettleLot settle,
-    CallSlots slots,
+    KeepLot keep,
     IOptions<CampaignOptions> options,
     TimeProvider clock
 )
 {
     private static readonly SentToInsi NoTraits = new(null, null, null, null, null);
 
-    public async Task RunAsync(CampaignRow campaign, ClaimedLot lot, CancellationToken stop)
+    public Task RunAsync(CampaignRow campaign, ClaimedLot lot, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        await slots.EnterAsync(stop);
-        try
-        {
-            if (lot.DepositId is null)
-                await DepositAsync(campaign, lot);
-            else
-                await CollectAsync(campaign, lot, lot.DepositId);
-        }
-        finally
-        {
-            slots.Leave();
-        }
+        return keep.WhileAsync(
+            lot,
+            stop,
+            lost =>
+                lot.DepositId is null
+                    ? DepositAsync(campaign, lot, lost.Token)
+                    : CollectAsync(campaign, lot, lot.DepositId)
+        );
     }
 
-    private async Task DepositAsync(CampaignRow campaign, ClaimedLot lot)
+    private async Task DepositAsync(CampaignRow campaign, ClaimedLot lot, CancellationToken lost)
     {
         var pass = new LotPass();
+        using var place = await insi.EnterAsync(lost);
+        // Who changes from here on is not who the answer will be about.
+        var askedAt = Instant.Now(clock);
         var asked = await MarkAsync(lot);
         if (asked.Count > 0)
         {
@@ -55,12 +54,13 @@ internal sealed class WorkDepositedLot(
                         intent.ToInsiCaller(),
                         [.. asked.Select(one => one.Identity)],
                         trace,
-                        CancellationToken.None
+                        CancellationToken.None,
+                        place
                     )
             );
             if (call is InsiCall<LotDeposit>.Answered answered)
             {
-                await AwaitResultAsync(lot, answered.Answer.LotId);
+                await AwaitResultAsync(lot, answered.Answer.LotId, askedAt);
                 return;
             }
             foreach (var (patient, _) in asked)
@@ -80,7 +80,7 @@ internal sealed class WorkDepositedLot(
         switch (call)
         {
             case InsiCall<LotCollection>.Answered { Answer: LotCollection.Pending }:
-                await AwaitResultAsync(lot, depositId);
+                await AwaitResultAsync(lot, depositId, askedAt: null);
                 return;
             case InsiCall<LotCollection>.Answered { Answer: LotCollection.Ready ready }:
                 await TakeAsync(campaign, lot, ready, traceId);
@@ -167,15 +167,14 @@ internal sealed class WorkDepositedLot(
             .Select(item => item.PatientKey)
             .ToListAsync();
 
-    private async Task AwaitResultAsync(ClaimedLot lot, string depositId)
+    private async Task AwaitResultAsync(ClaimedLot lot, string depositId, DateTimeOffset? askedAt)
     {
         await using var db = await contexts.CreateDbContextAsync();
-        var now = Instant.Now(clock);
         var next = await db.Database.NowAsync(clock, CancellationToken.None) + options.Value.CollectEvery;
         await db.Held(lot)
             .ExecuteUpdateAsync(row =>
                 row.SetProperty(one => one.DepositId, depositId)
-                    .SetProperty(one => one.DepositedAt, one => one.DepositedAt ?? now)
+                    .SetProperty(one => one.DepositedAt, one => one.DepositedAt ?? askedAt)
                     .SetProperty(one => one.ClaimableAt, next)
                     .SetProperty(one => one.Holder, (string?)null)
             );

@@ -1,3 +1,4 @@
+using FhirIns.Insi;
 using FhirIns.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -10,62 +11,59 @@ namespace FhirIns.Server.MassVerification;
 /// </summary>
 internal sealed class WorkLot(
     IDbContextFactory<FhirInsDbContext> contexts,
-    ClaimLot claims,
+    KeepLot keep,
+    InsiClient insi,
     VerifyItem verify,
     SettleLot settle,
-    CallSlots slots,
-    IOptions<CampaignOptions> options,
-    TimeProvider clock
+    IOptions<InsiOptions> options
 )
 {
     public async Task RunAsync(CampaignRow campaign, ClaimedLot lot, CancellationToken stop)
     {
         var pass = new LotPass();
-        using var lost = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using var done = new CancellationTokenSource();
-        var keeping = KeepAsync(lot, lost, done.Token);
-        try
-        {
-            var patients = await BeginAsync(lot, stop);
-            await Parallel.ForEachAsync(
-                patients,
-                new ParallelOptions
-                {
-                    MaxDegreeOfParallelism = slots.Count,
-                    CancellationToken = CancellationToken.None,
-                },
-                async (patient, _) => await OneAsync(campaign, lot, patient, pass, lost.Token)
-            );
-        }
-        finally
-        {
-            await done.CancelAsync();
-            await keeping;
-        }
+        await keep.WhileAsync(
+            lot,
+            stop,
+            async lost =>
+                await Parallel.ForEachAsync(
+                    await BeginAsync(lot, stop),
+                    new ParallelOptions
+                    {
+                        MaxDegreeOfParallelism = options.Value.MaxConcurrentCalls,
+                        CancellationToken = CancellationToken.None,
+                    },
+                    async (patient, _) => await OneAsync(campaign, lot, patient, pass, lost)
+                )
+        );
         await settle.RunAsync(campaign, lot, pass);
     }
 
+    /// <summary>
+    /// Waits for a place among the calls of all nodes, and only then begins: an identity is in flight only with a call, so
+    /// that a crash leaves no more of them than calls. What has begun is brought to its end.
+    /// </summary>
     private async Task OneAsync(
         CampaignRow campaign,
         ClaimedLot lot,
         long patient,
         LotPass pass,
-        CancellationToken stop
+        CancellationTokenSource lost
     )
     {
-        if (stop.IsCancellationRequested || pass.MustStop)
+        if (lost.IsCancellationRequested)
             return;
-        await slots.EnterAsync(CancellationToken.None);
         try
         {
-            // A call that has begun is brought to its end: only a crash leaves one in flight.
-            if (!stop.IsCancellationRequested && !pass.MustStop)
-                pass.Add(await verify.RunAsync(campaign, lot, patient));
+            using var place = await insi.EnterAsync(lost.Token);
+            if (!lost.IsCancellationRequested)
+                pass.Add(await verify.RunAsync(campaign, lot, patient, place));
         }
-        finally
+        catch (OperationCanceledException) when (lost.IsCancellationRequested)
         {
-            slots.Leave();
+            // It waits for the next claim of the lot.
         }
+        if (pass.MustStop)
+            await lost.CancelAsync();
     }
 
     private async Task<List<long>> BeginAsync(ClaimedLot lot, CancellationToken cancellationToken)
@@ -84,26 +82,6 @@ internal sealed class WorkLot(
             .OrderBy(item => item.PatientKey)
             .Select(item => item.PatientKey)
             .ToListAsync(cancellationToken);
-    }
-
-    /// <summary>Renews the lease until the work is done; stops the work when the lot is lost or the campaign stands still.</summary>
-    private async Task KeepAsync(ClaimedLot lot, CancellationTokenSource lost, CancellationToken done)
-    {
-        using var timer = new PeriodicTimer(options.Value.Lease / 3, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(done))
-                if (!await claims.RenewAsync(lot, done) || !await settle.CountAsync(lot))
-                    await lost.CancelAsync();
-        }
-        catch (OperationCanceledException)
-        {
-            // The work is done.
-        }
-        catch (Exception exception) when (Providers.IsUnavailable(exception))
-        {
-            await lost.CancelAsync();
-        }
     }
 }
 

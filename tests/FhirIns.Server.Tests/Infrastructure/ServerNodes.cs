@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using FhirIns.Sandbox.TokenDesk;
 
 namespace FhirIns.Server.Tests.Infrastructure;
@@ -12,19 +13,22 @@ public sealed class ServerNodes(string database, Uri insi, int callsAtOnce)
     public static string Organization => SandboxClient.Find("admin")!.Organization;
 
     /// <summary>Runs a command of the server to its end.</summary>
-    public async Task RunAsync(params string[] command)
+    /// <returns>What it said.</returns>
+    public async Task<string> RunAsync(params string[] command)
     {
         using var process = Process.Start(Start(command))!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(process.ExitCode == 0, errors + await output);
+        return await output;
     }
 
     /// <summary>Starts a node and waits until it serves.</summary>
-    public async Task<ServerNode> StartAsync()
+    /// <param name="url">Where it listens; default a free port.</param>
+    public async Task<ServerNode> StartAsync(string url = "http://127.0.0.1:0")
     {
-        var node = new ServerNode(Process.Start(Start("--urls", "http://127.0.0.1:0"))!);
+        var node = new ServerNode(Process.Start(Start("--urls", url))!);
         await node.ServesAsync();
         return node;
     }
@@ -54,19 +58,20 @@ public sealed class ServerNodes(string database, Uri insi, int callsAtOnce)
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        foreach (var (name, value) in Settings())
-            start.Environment["FHIRINS__" + name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        foreach (var (name, value) in Settings("PostgreSql", database, insi, callsAtOnce))
+            start.Environment[name] = value;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
         start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
         return start;
     }
 
-    private Dictionary<string, string> Settings() =>
-        new()
+    /// <summary>The environment of a server alone that may run campaigns.</summary>
+    public static Dictionary<string, string> Settings(string provider, string database, Uri insi, int callsAtOnce) =>
+        new Dictionary<string, string>
         {
             ["Security:Authority"] = "https://authority.example",
             ["Security:Audience"] = "fhirins",
-            ["Database:Provider"] = "PostgreSql",
+            ["Database:Provider"] = provider,
             ["Database:ConnectionString"] = database,
             ["Database:Sandbox"] = "true",
             ["Identity:AllowFictitiousNumbers"] = "true",
@@ -83,11 +88,15 @@ public sealed class ServerNodes(string database, Uri insi, int callsAtOnce)
             ["Campaigns:CallsPerMinute"] = "0",
             ["Campaigns:Lease"] = "00:00:05",
             ["Jobs:Every"] = "00:00:01",
-        };
+        }.ToDictionary(
+            setting => "FHIRINS__" + setting.Key.Replace(":", "__", StringComparison.Ordinal),
+            setting => setting.Value,
+            StringComparer.Ordinal
+        );
 }
 
 /// <summary>One of them.</summary>
-public sealed class ServerNode : IAsyncDisposable
+public sealed partial class ServerNode : IAsyncDisposable
 {
     private readonly Process process;
     private readonly TaskCompletionSource serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -104,6 +113,9 @@ public sealed class ServerNode : IAsyncDisposable
 
     public int Id => process.Id;
 
+    /// <summary>Where it listens.</summary>
+    public Uri Url { get; private set; } = new("http://127.0.0.1");
+
     public async Task ServesAsync()
     {
         var ended = process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -118,6 +130,16 @@ public sealed class ServerNode : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>SIGTERM: what runs is finished, then it ends.</summary>
+    public async Task StopAsync()
+    {
+        using var kill = Process.Start(
+            "kill",
+            ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]
+        );
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)
@@ -130,7 +152,12 @@ public sealed class ServerNode : IAsyncDisposable
         if (line is null)
             return;
         said.Enqueue(line);
-        if (line.Contains("Now listening on", StringComparison.Ordinal))
-            serving.TrySetResult();
+        if (!line.Contains("Now listening on", StringComparison.Ordinal))
+            return;
+        Url = new(ListensAt().Match(line).Value);
+        serving.TrySetResult();
     }
+
+    [GeneratedRegex("http://[0-9.:]+", RegexOptions.None, 1000)]
+    private static partial Regex ListensAt();
 }

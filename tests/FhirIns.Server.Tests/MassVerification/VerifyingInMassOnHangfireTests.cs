@@ -1,5 +1,6 @@
 #if HANGFIRE
 using System.Net;
+using FhirIns.Server.Tests.Dashboard;
 using FhirIns.Server.Tests.Infrastructure;
 
 namespace FhirIns.Server.Tests.MassVerification;
@@ -22,6 +23,8 @@ public sealed class VerifyingInMassOnHangfireTests(VerifyingInMassOnHangfireTest
         admin.DefaultRequestHeaders.Authorization = new("Bearer", app.Host.TokenOf("connector"));
         var other = await admin.GetAsync(new Uri(app.Url, "/hangfire"), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Forbidden, other.StatusCode);
+        using var person = await PageClient.SignInAsync(app, "admin");
+        Assert.Equal(HttpStatusCode.OK, (await person.OpenAsync("/hangfire")).Status);
     }
 
     public sealed class Application : FhirInsApplication

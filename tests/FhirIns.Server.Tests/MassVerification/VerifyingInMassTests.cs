@@ -366,7 +366,11 @@ public abstract class VerifyingInMassTests(FhirInsApplication app) : IAsyncLifet
         Assert.Null(started.HeldBy);
         Assert.True(started.NextAt > TimeProvider.System.GetUtcNow());
         await UntilAsync(async () => (await ViewAsync(started.LastCampaignId!)).Row.EndedAt is not null);
-        Assert.Null(await app.Host.Services.GetRequiredService<RemovePlan>().RunAsync(plan!, Cancelled));
+        Assert.Null(
+            await app
+                .Host.Services.GetRequiredService<RemovePlan>()
+                .RunAsync(plan!, new("admin", null, Organization), Cancelled)
+        );
     }
 
     [Theory]

@@ -93,6 +93,7 @@ internal static class CampaignRoutes
         string act,
         HttpContext http,
         SessionGate gate,
+        Shell shell,
         Acts acts,
         PausePlan pause,
         RemovePlan remove
@@ -101,15 +102,16 @@ internal static class CampaignRoutes
             http,
             async () =>
             {
+                var by = CampaignStarter.Of(shell.Caller!);
                 await acts.DoAsync(
                     ScopeTable.Campaign,
                     async _ =>
                         Answer(
                             act switch
                             {
-                                "pause" => await pause.RunAsync(id, paused: true, http.RequestAborted),
-                                "resume" => await pause.RunAsync(id, paused: false, http.RequestAborted),
-                                "remove" => await remove.RunAsync(id, http.RequestAborted),
+                                "pause" => await pause.RunAsync(id, paused: true, by, http.RequestAborted),
+                                "resume" => await pause.RunAsync(id, paused: false, by, http.RequestAborted),
+                                "remove" => await remove.RunAsync(id, by, http.RequestAborted),
                                 _ => new("route-unknown"),
                             }
                         )

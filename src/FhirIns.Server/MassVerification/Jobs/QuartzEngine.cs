@@ -8,10 +8,16 @@ namespace FhirIns.Server.MassVerification.Jobs;
 /// Jobs on Quartz.NET: persistent, clustered where the database serves several nodes. Two kinds: the tending of all campaigns
 /// every few seconds, on one node at a time, and the jobs of a campaign, which any node takes.
 /// </summary>
-internal sealed class QuartzEngine(ISchedulerFactory schedulers) : IJobEngine
+internal sealed class QuartzEngine(ISchedulerFactory schedulers, TimeProvider clock) : IJobEngine
 {
     /// <summary>The jobs of campaigns, of which each node runs only so many: the tending must find a thread.</summary>
     public const string CampaignGroup = "campaigns";
+
+    /// <summary>The trigger of the tending.</summary>
+    public static readonly TriggerKey Tending = new("tending");
+
+    /// <summary>The tending never waits so long by itself.</summary>
+    private static readonly TimeSpan Far = TimeSpan.FromMinutes(2);
 
     public async Task RunCampaignAsync(string campaignId, int slot, CancellationToken cancellationToken)
     {
@@ -28,6 +34,19 @@ internal sealed class QuartzEngine(ISchedulerFactory schedulers) : IJobEngine
             },
             cancellationToken
         );
+    }
+
+    /// <summary>What waits is forgotten: the tending asks for it again, by the clock as it is now.</summary>
+    public async Task WakeAsync(CancellationToken cancellationToken)
+    {
+        var scheduler = await schedulers.GetScheduler(cancellationToken);
+        await scheduler.UnscheduleJobs(GroupMatcher<TriggerKey>.GroupEquals(CampaignGroup), cancellationToken);
+        var now = clock.GetUtcNow();
+        if (
+            await scheduler.GetTrigger(Tending, cancellationToken) is { } tending
+            && tending.NextFireTimeUtc > now + Far
+        )
+            await scheduler.RescheduleJob(Tending, tending.GetTriggerBuilder().StartAt(now).Build(), cancellationToken);
     }
 }
 

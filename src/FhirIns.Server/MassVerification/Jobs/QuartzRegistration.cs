@@ -19,7 +19,7 @@ internal static class QuartzRegistration
             quartz.UsePersistentStore(store => store.Use(database, jobs.ConnectionStringFor(database)));
             quartz.ScheduleJob<TendingJob>(trigger =>
                 trigger
-                    .WithIdentity("tending")
+                    .WithIdentity(QuartzEngine.Tending)
                     .StartNow()
                     .WithSimpleSchedule(schedule =>
                         schedule

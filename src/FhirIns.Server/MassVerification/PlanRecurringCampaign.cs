@@ -17,6 +17,8 @@ internal sealed class PlanRecurringCampaign(
     /// <summary>Above this the law's period of 3 to 5 years is left (S075).</summary>
     private const int LongestPeriodDays = 5 * 366;
 
+    private const int LongestName = 200;
+
     /// <param name="name">What people call it.</param>
     /// <param name="cron">Minute, hour, day, month, day of the week.</param>
     /// <param name="request">What it covers, and how it may run.</param>
@@ -35,6 +37,8 @@ internal sealed class PlanRecurringCampaign(
         var zone = request.TimeZone ?? settings.TimeZone;
         if (request.Mistake() is { } mistake)
             return (null, mistake);
+        if (name.Length is 0 or > LongestName)
+            return (null, new("parameter-invalid", "name"));
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var place))
             return (null, new("time-zone-unknown", "timeZone"));
         var now = Instant.Now(clock);
@@ -67,46 +71,9 @@ internal sealed class PlanRecurringCampaign(
         };
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         db.CampaignPlans.Add(plan);
+        db.Traces.Add(PlanTrace.Of(plan, "campaign-plan-create", starter, now));
         await db.SaveChangesAsync(cancellationToken);
         var warning = periods.NirDays > LongestPeriodDays ? new Problem("period-long", "period", "warning") : null;
         return (plan.Id, warning);
-    }
-}
-
-/// <summary>Every recurring plan, by name.</summary>
-internal sealed class ListPlans(IDbContextFactory<FhirInsDbContext> contexts)
-{
-    public async Task<IReadOnlyList<CampaignPlanRow>> RunAsync(CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.CampaignPlans.AsNoTracking().OrderBy(plan => plan.Name).ToListAsync(cancellationToken);
-    }
-}
-
-/// <summary>Lets a recurring plan rest, or go on from now.</summary>
-internal sealed class PausePlan(IDbContextFactory<FhirInsDbContext> contexts, TimeProvider clock)
-{
-    public async Task<Problem?> RunAsync(string id, bool paused, CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await db.CampaignPlans.FindAsync([id], cancellationToken) is not { } plan)
-            return new("not-found");
-        plan.Paused = paused;
-        plan.HeldBy = null;
-        plan.NextAt = StartDuePlans.NextOf(plan, Instant.Now(clock));
-        await db.SaveChangesAsync(cancellationToken);
-        return null;
-    }
-}
-
-/// <summary>Forgets a recurring plan; the campaigns that it started go on.</summary>
-internal sealed class RemovePlan(IDbContextFactory<FhirInsDbContext> contexts)
-{
-    public async Task<Problem?> RunAsync(string id, CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.CampaignPlans.Where(plan => plan.Id == id).ExecuteDeleteAsync(cancellationToken) == 1
-            ? null
-            : new("not-found");
     }
 }
