@@ -11,6 +11,7 @@ namespace FhirIns.Server.Notifications;
 /// </summary>
 internal sealed class DeliveryToSubscriber(
     IDbContextFactory<FhirInsDbContext> contexts,
+    SqliteWriters writers,
     NotificationMessage messages,
     SubscriberConnection connection,
     Leases leases,
@@ -47,6 +48,8 @@ internal sealed class DeliveryToSubscriber(
                 return;
             }
             var due = await DueAsync(db, subscriptionId, cancellationToken);
+            // What is read may not be durable yet: nobody is told of a version that a loss of power could take back.
+            await writers.FlushAsync();
             var round = new Round(Options.MaxConcurrent);
             await Parallel.ForEachAsync(
                 due,

@@ -11,11 +11,11 @@ internal sealed class Alone : IAsyncDisposable
 {
     private readonly FhirInsDbContext db;
     private readonly RequestSql? sql;
-    private IDisposable? line;
+    private SqliteWriters.Turn? turn;
     private IDbContextTransaction? transaction;
 
-    private Alone(FhirInsDbContext db, RequestSql? sql, IDisposable? line, IDbContextTransaction? transaction) =>
-        (this.db, this.sql, this.line, this.transaction) = (db, sql, line, transaction);
+    private Alone(FhirInsDbContext db, RequestSql? sql, SqliteWriters.Turn? turn, IDbContextTransaction? transaction) =>
+        (this.db, this.sql, this.turn, this.transaction) = (db, sql, turn, transaction);
 
     /// <param name="sql">The commands of the request, which must see what it writes; null where there are none.</param>
     /// <param name="keys">What others may not decide on meanwhile; taken in an order that keeps two from blocking each other.</param>
@@ -28,7 +28,7 @@ internal sealed class Alone : IAsyncDisposable
     {
         var isInside = db.Database.CurrentTransaction is not null;
         // On SQLite a transaction takes the write lock when it begins: nothing more is needed to be alone.
-        var line = isInside ? null : await db.StandInLineAsync(cancellationToken);
+        var turn = isInside ? null : await db.StandInLineAsync(cancellationToken);
         IDbContextTransaction? transaction = null;
         try
         {
@@ -38,11 +38,11 @@ internal sealed class Alone : IAsyncDisposable
                 sql?.Within = transaction.GetDbTransaction();
             }
             await db.Database.LockAsync(keys.Distinct().Order(StringComparer.Ordinal), cancellationToken);
-            return new(db, sql, line, transaction);
+            return new(db, sql, turn, transaction);
         }
         catch
         {
-            await new Alone(db, sql, line, transaction).DisposeAsync();
+            await new Alone(db, sql, turn, transaction).DisposeAsync();
             throw;
         }
     }
@@ -53,13 +53,14 @@ internal sealed class Alone : IAsyncDisposable
         if (transaction is null)
             return;
         await transaction.CommitAsync(cancellationToken);
+        turn?.Committed();
         var waiting = db.OnceCommitted.ToList();
         await DisposeAsync();
         foreach (var act in waiting)
             await act();
     }
 
-    /// <summary>Ends the transaction; what was not committed has not happened.</summary>
+    /// <summary>Ends the transaction; what was not committed has not happened, what was is durable on return.</summary>
     public async ValueTask DisposeAsync()
     {
         if (transaction is not null)
@@ -69,7 +70,8 @@ internal sealed class Alone : IAsyncDisposable
             transaction = null;
             db.OnceCommitted.Clear();
         }
-        line?.Dispose();
-        line = null;
+        if (turn is not null)
+            await turn.DisposeAsync();
+        turn = null;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using FhirIns.Server.Patients;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -8,12 +7,9 @@ namespace FhirIns.Server.Storage;
 /// <summary>The tables of the server, the same on SQLite, PostgreSQL and SQL Server.</summary>
 internal sealed class FhirInsDbContext(DbContextOptions<FhirInsDbContext> options) : DbContext(options)
 {
-    // A tool that opens the database without the application changes no resource and tells nobody.
-    private readonly Outbox? outbox = options
-        .FindExtension<CoreOptionsExtension>()
-        ?.ApplicationServiceProvider?.GetService<Outbox>();
-
-    private static readonly ConcurrentDictionary<string, SemaphoreSlim> Lines = new(StringComparer.Ordinal);
+    // A tool that opens the database without the application changes no resource, tells nobody, and is the only writer.
+    private readonly Outbox? outbox = Of<Outbox>(options);
+    private readonly SqliteWriters? writers = Of<SqliteWriters>(options);
 
     public DbSet<PatientRow> Patients => Set<PatientRow>();
 
@@ -73,34 +69,27 @@ internal sealed class FhirInsDbContext(DbContextOptions<FhirInsDbContext> option
         return Task.CompletedTask;
     }
 
-    /// <summary>
-    /// SQLite has one writer at a time, and whoever finds it busy sleeps before asking again. Writers of one process
-    /// stand in line here instead; the database's own lock is left for other processes.
-    /// </summary>
+    /// <summary>Saves, in one transaction, what changed and what subscribers must hear of it; durable on return.</summary>
     public override async Task<int> SaveChangesAsync(
         bool acceptAllChangesOnSuccess,
         CancellationToken cancellationToken = default
     )
     {
-        using var line = Database.CurrentTransaction is null ? await StandInLineAsync(cancellationToken) : null;
-        return outbox is null
+        await using var turn = Database.CurrentTransaction is null ? await StandInLineAsync(cancellationToken) : null;
+        var saved = outbox is null
             ? await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken)
             : await outbox.SaveAsync(
                 this,
                 cancelled => base.SaveChangesAsync(acceptAllChangesOnSuccess, cancelled),
                 cancellationToken
             );
+        turn?.Committed();
+        return saved;
     }
 
-    /// <summary>Waits for this writer's turn, which ends with the returned place; null where writers need not wait.</summary>
-    public async ValueTask<IDisposable?> StandInLineAsync(CancellationToken cancellationToken)
-    {
-        if (!Database.IsSqlite())
-            return null;
-        var line = Lines.GetOrAdd(Database.GetConnectionString() ?? "", _ => new(1, 1));
-        await line.WaitAsync(cancellationToken);
-        return new Turn(line);
-    }
+    /// <summary>Waits for this writer's turn; null where writers need not wait for each other.</summary>
+    public async ValueTask<SqliteWriters.Turn?> StandInLineAsync(CancellationToken cancellationToken) =>
+        writers is not null && Database.IsSqlite() ? await writers.StandInLineAsync(this, cancellationToken) : null;
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -117,8 +106,8 @@ internal sealed class FhirInsDbContext(DbContextOptions<FhirInsDbContext> option
         configurationBuilder.Properties<Enum>().HaveConversion<string>();
     }
 
-    private sealed class Turn(SemaphoreSlim line) : IDisposable
-    {
-        public void Dispose() => line.Release();
-    }
+    private static T? Of<T>(DbContextOptions options) =>
+        options.FindExtension<CoreOptionsExtension>() is { ApplicationServiceProvider: { } services }
+            ? services.GetService<T>()
+            : default;
 }

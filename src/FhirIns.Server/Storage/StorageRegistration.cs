@@ -26,6 +26,7 @@ internal static class StorageRegistration
         services.AddScoped<RequestSql>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<Outbox>();
+        services.AddSingleton<SqliteWriters>();
         services.AddSingleton<Leases>();
         services.AddSingleton(new NodeName());
         services.AddSingleton<CallLeases>();
