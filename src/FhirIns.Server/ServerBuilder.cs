@@ -67,6 +67,7 @@ internal static class ServerBuilder
         app.UseExceptionHandler();
         app.UseUnknownAddresses();
         app.UseRouting();
+        app.UseExactAddresses();
         app.UseFormatCheck();
         app.UseRefusalTrail();
         app.UseLimits();

@@ -38,6 +38,7 @@ public static class JsonPatch
             for (var index = 0; index < list.Count; index++)
                 if (patching.Run(list[index]) is { } issue)
                     return new(null, issue with { Expression = $"operation[{index}]" });
+            patching.DropEmptied();
             return new(Encoding.UTF8.GetBytes(patching.Root?.ToJsonString() ?? "null"), null);
         }
         // What the reader of JSON leaves to the first look at a text: half surrogates, nesting.
@@ -49,6 +50,7 @@ public static class JsonPatch
 
     private sealed class Patching(JsonNode? root)
     {
+        private readonly List<(JsonArray List, JsonObject Owner, string Name)> emptied = [];
         private int copied;
 
         public JsonNode? Root => root;
@@ -117,10 +119,24 @@ public static class JsonPatch
             if (path.IsRoot || !path.In(root).Found)
                 return PatchIssues.NoSuchPlace();
             if (path.Parent.In(root).Node is JsonArray list)
+            {
                 list.RemoveAt(path.Index!.Value);
+                if (list.Count == 0 && !path.Parent.IsRoot && list.Parent is JsonObject owner)
+                    emptied.Add((list, owner, path.Parent.Last));
+            }
             else
                 path.Parent.In(root).Node!.AsObject().Remove(path.Last);
             return null;
+        }
+
+        /// <summary>
+        /// FHIR knows no empty list: one whose last item was removed goes, once no operation can fill it any more.
+        /// </summary>
+        public void DropEmptied()
+        {
+            foreach (var (list, owner, name) in emptied)
+                if (list.Count == 0 && ReferenceEquals(owner[name], list))
+                    owner.Remove(name);
         }
 
         private FhirIssue? Move(JsonPointer from, JsonPointer path)

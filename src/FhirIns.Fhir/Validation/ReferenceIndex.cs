@@ -39,6 +39,12 @@ internal sealed class ReferenceIndex(Func<string, Element?>? outside)
         : text.StartsWith('#') ? Find(text, reference)?.Type
         : TypeIn(text) ?? Find(text, reference)?.Type ?? reference.Text("type");
 
+    /// <summary>Whether a contained resource of its container has the same id and comes before it.</summary>
+    public bool IsContainedBefore(Element contained) =>
+        contained.Text("id") is { } id
+        && Contained(References.Container(contained)).TryGetValue(id, out var first)
+        && first != contained;
+
     private Dictionary<string, Element> Contained(Element container)
     {
         if (!_targets.TryGetValue(container, out var byId))

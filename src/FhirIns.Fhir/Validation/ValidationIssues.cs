@@ -229,6 +229,24 @@ internal static class ValidationIssues
             "Cette extension change le sens de son élément et n'est pas connue ici."
         );
 
+    public static FhirIssue ImplicitRules() =>
+        new(
+            Error,
+            "business-rule",
+            "implicit-rules-unknown",
+            "These rules change the meaning of the resource and are not known here.",
+            "Ces règles changent le sens de la ressource et ne sont pas connues ici."
+        );
+
+    public static FhirIssue ContainedTwice() =>
+        new(
+            Error,
+            "business-rule",
+            "contained-id-twice",
+            "Another contained resource has this id: a reference could mean either.",
+            "Une autre ressource contenue a cet id : une référence pourrait désigner l'une ou l'autre."
+        );
+
     public static FhirIssue UndefinedExtension(string extension) =>
         new(
             Error,

@@ -135,6 +135,24 @@ internal static class Catalogue
             "The body must be application/fhir+json or application/fhir+xml in UTF-8.",
             "Le corps doit être application/fhir+json ou application/fhir+xml en UTF-8."
         ),
+        ["content-encoding-unsupported"] = new(
+            415,
+            "not-supported",
+            "The body must not be compressed.",
+            "Le corps ne doit pas être compressé."
+        ),
+        ["form-type-unsupported"] = new(
+            415,
+            "not-supported",
+            "The parameters must come as application/x-www-form-urlencoded, or in the address alone.",
+            "Les paramètres doivent venir en application/x-www-form-urlencoded, ou dans l'adresse seule."
+        ),
+        ["condition-not-met"] = new(
+            422,
+            "business-rule",
+            "The Patient would not meet the condition under which it is created: another one would come with every repetition.",
+            "Le Patient ne remplirait pas la condition sous laquelle il est créé : chaque répétition en créerait un autre."
+        ),
         ["body-too-large"] = new(
             413,
             "too-long",

@@ -40,6 +40,9 @@ internal sealed record FhirAnswer : IResult
 
     public string? Authenticate { get; init; }
 
+    /// <summary>Which codings a body may have: only where its coding was the reason of a 415 (RFC 9110, 12.5.3).</summary>
+    private string? AcceptEncoding { get; init; }
+
     /// <summary>The format asked for in the body of an operation; null where the request says it as all do.</summary>
     public FhirFormat? Format { get; init; }
 
@@ -74,7 +77,11 @@ internal sealed record FhirAnswer : IResult
     public static FhirAnswer Refused(params IReadOnlyList<Problem> problems)
     {
         var first = problems.First(problem => problem.Severity is "error" or "fatal");
-        return new(StatusOf(first), OperationOutcomes.Of(problems), default) { RetryAfter = RetryAfterOf(first) };
+        return new(StatusOf(first), OperationOutcomes.Of(problems), default)
+        {
+            RetryAfter = RetryAfterOf(first),
+            AcceptEncoding = first.Code is "content-encoding-unsupported" ? "identity" : null,
+        };
     }
 
     /// <summary>What the gate would have answered: the same words for an act that only the handler could judge.</summary>
@@ -150,6 +157,8 @@ internal sealed record FhirAnswer : IResult
             headers["X-Progress"] = Progress;
         if (Authenticate is not null)
             headers.WWWAuthenticate = Authenticate;
+        if (AcceptEncoding is not null)
+            headers.AcceptEncoding = AcceptEncoding;
         // Routing says what an address allows; where a handler refuses a method, the others are left.
         if (Status == StatusCodes.Status405MethodNotAllowed && headers.Allow.Count == 0)
             headers.Allow = "GET, HEAD, PATCH, DELETE";

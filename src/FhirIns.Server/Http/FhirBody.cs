@@ -37,6 +37,8 @@ internal static class FhirBody
         CancellationToken cancellationToken
     )
     {
+        if (IsEncoded(request))
+            return (null, new("content-encoding-unsupported", "http.Content-Encoding"));
         var bytes = request.ContentLength > maxBytes ? null : await ReadUpToAsync(request, maxBytes, cancellationToken);
         return bytes switch
         {
@@ -56,6 +58,11 @@ internal static class FhirBody
         request.ContentLength is 0
         || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
 
+    /// <summary>Whether the body is compressed or otherwise encoded, which nothing here undoes.</summary>
+    public static bool IsEncoded(HttpRequest request) =>
+        request.Headers.ContentEncoding is { Count: > 0 } coding
+        && !coding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase);
+
     private static bool TryMediaType(string? contentType, out bool isXml)
     {
         isXml = false;
@@ -63,14 +70,9 @@ internal static class FhirBody
             return false;
         if (type.Charset.HasValue && !type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
             return false;
-        isXml =
-            type.MediaType.Value is "application/fhir+xml" or "application/xml" or "text/xml" or "application/xml+fhir";
-        return isXml
-            || type.MediaType.Value
-                is "application/fhir+json"
-                    or "application/json"
-                    or "text/json"
-                    or "application/json+fhir";
+        var format = FhirFormat.Named(type.MediaType.Value);
+        isXml = format is { IsXml: true };
+        return format is not null;
     }
 
     private static async Task<byte[]?> ReadUpToAsync(

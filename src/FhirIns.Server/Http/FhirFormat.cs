@@ -67,7 +67,7 @@ internal readonly record struct FhirFormat(bool IsXml, bool IsPretty)
             || !MediaTypeHeaderValue.TryParseList(request.Headers.Accept!, out var types)
         )
             return false;
-        var first = types.OrderByDescending(type => type.Quality ?? 1).FirstOrDefault()?.MediaType.Value;
+        var first = Wanted(types).FirstOrDefault()?.MediaType.Value?.ToLowerInvariant();
         return first is not (null or "*/*" or "application/*" or "application/fhir+xml" or "application/xml+fhir")
             && !IsJsonName(first);
     }
@@ -77,10 +77,14 @@ internal readonly record struct FhirFormat(bool IsXml, bool IsPretty)
         acceptable = true;
         if (!MediaTypeHeaderValue.TryParseList(accept!, out var types))
             return new(false, pretty);
-        foreach (var type in types.OrderByDescending(type => type.Quality ?? 1))
+        foreach (var type in Wanted(types))
         {
-            var name = type.MediaType.Value ?? "";
-            if (name is "*/*" or "application/*" || IsJsonName(name))
+            var name = type.MediaType.Value?.ToLowerInvariant() ?? "";
+            if (name is "*/*" or "application/*" && !types.Any(other => IsRefused(other, IsJsonName)))
+                return new(false, pretty);
+            if (name is "*/*" or "application/*" && !types.Any(other => IsRefused(other, IsXmlName)))
+                return new(true, pretty);
+            if (IsJsonName(name))
                 return new(false, pretty);
             if (IsXmlName(name))
                 return new(true, pretty);
@@ -92,9 +96,16 @@ internal readonly record struct FhirFormat(bool IsXml, bool IsPretty)
         return new(false, pretty);
     }
 
-    // A plus sign in a query reads as a space: application/fhir+json arrives as "application/fhir json".
+    /// <summary>What is asked for, the dearest first; a weight of nought means: not that (RFC 9110, 12.4.2).</summary>
+    private static IEnumerable<MediaTypeHeaderValue> Wanted(IList<MediaTypeHeaderValue> types) =>
+        types.Where(type => type.Quality is not 0).OrderByDescending(type => type.Quality ?? 1);
+
+    private static bool IsRefused(MediaTypeHeaderValue type, Func<string, bool> isName) =>
+        type.Quality is 0 && isName(type.MediaType.Value ?? "");
+
+    // A plus sign in a query reads as a space: application/fhir+json arrives as "application/fhir json". Case does not count (RFC 9110, 8.3.1).
     private static bool IsJsonName(string name) =>
-        name.Replace(' ', '+').Split(';')[0]
+        name.Replace(' ', '+').Split(';')[0].ToLowerInvariant()
             is "json"
                 or "application/json"
                 or "application/fhir+json"
@@ -102,7 +113,7 @@ internal readonly record struct FhirFormat(bool IsXml, bool IsPretty)
                 or "text/json";
 
     private static bool IsXmlName(string name) =>
-        name.Replace(' ', '+').Split(';')[0]
+        name.Replace(' ', '+').Split(';')[0].ToLowerInvariant()
             is "xml"
                 or "application/xml"
                 or "application/fhir+xml"

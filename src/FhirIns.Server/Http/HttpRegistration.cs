@@ -1,4 +1,5 @@
 using FhirIns.Server.Security;
+using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace FhirIns.Server.Http;
 
@@ -46,6 +47,38 @@ internal static class HttpRegistration
                     await FhirAnswer.Refused("format-unsupported", "http.Accept").ExecuteAsync(http);
             }
         );
+
+    /// <summary>FHIR's addresses know their case, routing does not: what differs by case alone is an unknown address.</summary>
+    public static void UseExactAddresses(this IApplicationBuilder app) =>
+        app.Use(
+            (http, next) =>
+            {
+                if (
+                    http.Request.Path.StartsWithSegments(FhirBase.Path)
+                    && http.GetEndpoint() is RouteEndpoint endpoint
+                    && !IsWritten(endpoint.RoutePattern, http.Request.Path.Value!)
+                )
+                    http.SetEndpoint(null);
+                return next(http);
+            }
+        );
+
+    /// <summary>Whether the fixed segments of a pattern stand in an address that matched it, letter by letter.</summary>
+    private static bool IsWritten(RoutePattern pattern, ReadOnlySpan<char> path)
+    {
+        var rank = 0;
+        foreach (var range in path.Trim('/').Split('/'))
+        {
+            if (rank == pattern.PathSegments.Count)
+                break;
+            if (
+                pattern.PathSegments[rank++].Parts is [RoutePatternLiteralPart literal]
+                && !path.Trim('/')[range].SequenceEqual(literal.Content)
+            )
+                return false;
+        }
+        return true;
+    }
 
     /// <summary>Answers HEAD wherever GET is answered; what is written then stays behind.</summary>
     public static void ReadableByHead(this IEndpointConventionBuilder endpoints) =>

@@ -17,8 +17,13 @@ internal static class SearchForm
     /// <summary>The parameters of the form and of the address as one query; or what is to be answered instead.</summary>
     public static async Task<(string Query, FhirAnswer? Refusal)> ReadAsync(HttpContext http)
     {
+        var address = http.Request.QueryString.Value?.TrimStart('?') ?? "";
         if (!http.Request.HasFormContentType)
-            return ("", FhirAnswer.Refused("media-type-unsupported", "http.Content-Type"));
+            return FhirBody.IsAbsent(http.Request)
+                ? (address, null)
+                : ("", FhirAnswer.Refused("form-type-unsupported", "http.Content-Type"));
+        if (FhirBody.IsEncoded(http.Request))
+            return ("", FhirAnswer.Refused("content-encoding-unsupported", "http.Content-Encoding"));
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         _ = FhirFormat.Of(http.Request, out var acceptable);
         if (!acceptable)
@@ -26,6 +31,6 @@ internal static class SearchForm
         var fields = form.SelectMany(field =>
             field.Value.Select(value => $"{Uri.EscapeDataString(field.Key)}={Uri.EscapeDataString(value ?? "")}")
         );
-        return ($"{string.Join('&', fields)}&{http.Request.QueryString.Value?.TrimStart('?')}".Trim('&'), null);
+        return ($"{string.Join('&', fields)}&{address}".Trim('&'), null);
     }
 }

@@ -34,7 +34,8 @@ internal static class ObservabilityRegistration
     public static void MapObservability(this IEndpointRouteBuilder app)
     {
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false, ResponseWriter = HealthAnswer.WriteAsync });
-        app.MapHealthChecks("/health/ready", new() { ResponseWriter = HealthAnswer.WriteAsync });
+        foreach (var address in new[] { "/health", "/health/ready" })
+            app.MapHealthChecks(address, new() { ResponseWriter = HealthAnswer.WriteAsync });
         app.MapGet("/metrics", MetricsAnswer.Handle);
     }
 }

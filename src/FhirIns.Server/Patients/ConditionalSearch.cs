@@ -20,6 +20,41 @@ internal sealed class ConditionalSearch(SearchPatients search, FhirInsDbContext 
         MatchAsync(query, caller, hiddenToo: false, cancellationToken);
 
     /// <summary>
+    /// The Patient that is to be deleted. A merged record counts here: whoever deletes by its number does not mean the one
+    /// that lives on.
+    /// </summary>
+    public Task<ConditionMatch> FindToDeleteAsync(string query, Caller caller, CancellationToken cancellationToken) =>
+        MatchAsync(query, caller, hiddenToo: false, cancellationToken, mergedToo: true);
+
+    /// <summary>
+    /// The first criterion that a Patient just created does not meet, as a refusal that names its place; null when it meets
+    /// all of them. Repeating the request would not find it and create another one.
+    /// </summary>
+    public async Task<FhirAnswer?> UnmetByAsync(
+        string id,
+        string query,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var criterion in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var name = criterion.Split('=', ':')[0];
+            if (PatientParameter.Find(name) is null)
+                continue;
+            var (ids, _) = await search.MatchAsync(
+                $"?_id={id}&{criterion}",
+                caller,
+                cancellationToken,
+                hiddenToo: caller.Has("ins.feed")
+            );
+            if (ids.Count == 0)
+                return FhirAnswer.Refused("condition-not-met", name == "identifier" ? "Patient.identifier" : name);
+        }
+        return null;
+    }
+
+    /// <summary>
     /// The Patient that an update by condition is for. The domain's own flow knows every INS it sends, so that it finds its
     /// Patient also by one that may not leave.
     /// </summary>
@@ -42,7 +77,8 @@ internal sealed class ConditionalSearch(SearchPatients search, FhirInsDbContext 
         string query,
         Caller caller,
         bool hiddenToo,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool mergedToo = false
     )
     {
         var (ids, problems) = await search.MatchAsync(
@@ -51,6 +87,18 @@ internal sealed class ConditionalSearch(SearchPatients search, FhirInsDbContext 
             cancellationToken,
             hiddenToo: hiddenToo
         );
+        // A merged record does not count beside the one that lives on, which bears its numbers.
+        if (ids.Count > 1 && !mergedToo)
+        {
+            var (alive, _) = await search.MatchAsync(
+                query.StartsWith('?') ? query : "?" + query,
+                caller,
+                cancellationToken,
+                hiddenToo: hiddenToo,
+                aliveOnly: true
+            );
+            ids = alive.Count > 0 ? alive : ids;
+        }
         return (problems, ids) switch
         {
             ({ Count: > 0 }, _) => new(null, FhirAnswer.Refused(problems)),

@@ -11,7 +11,7 @@ internal static class DeleteMatchingPatient
     {
         var query = write.Http.Request.QueryString.Value ?? "";
         await using var alone = await condition.BeginAsync(query, write.Cancelled);
-        var match = await condition.FindAsync(query, write.Caller, write.Cancelled);
+        var match = await condition.FindToDeleteAsync(query, write.Caller, write.Cancelled);
         if (match.Refusal is not null)
             return match.Refusal;
         if (match.Id is null || await write.Db.FindPatientAsync(match.Id, write.Cancelled) is not { } row)

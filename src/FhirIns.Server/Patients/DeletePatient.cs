@@ -7,11 +7,15 @@ namespace FhirIns.Server.Patients;
 /// <summary>Deletes a Patient logically: reads answer 410, the history and the trail stay.</summary>
 internal static class DeletePatient
 {
-    /// <summary><c>DELETE Patient/[id]</c>; deleting twice is no error.</summary>
+    /// <summary><c>DELETE Patient/[id]</c>; deleting twice, or what never was, is no error.</summary>
     public static async Task<IResult> Handle(string id, PatientWrite write)
     {
         var row = await write.Db.FindPatientAsync(id, write.Cancelled);
-        return row is null ? FhirAnswer.Refused("not-found") : await DeleteAsync(row, write);
+        if (row is not null)
+            return await DeleteAsync(row, write);
+        return write.Http.Request.Headers.IfMatch.Count > 0
+            ? FhirAnswer.Refused("version-stale", "http.If-Match")
+            : FhirAnswer.Empty(StatusCodes.Status204NoContent);
     }
 
     public static async Task<FhirAnswer> DeleteAsync(PatientRow row, PatientWrite write)

@@ -35,12 +35,14 @@ internal sealed class SearchPatients(
 
     /// <summary>The ids that match; at most two are what a condition needs to know.</summary>
     /// <param name="hiddenToo">Whether an INS that may not leave is matched: for the domain's own flow alone.</param>
+    /// <param name="aliveOnly">Whether records that were merged into another one are left out.</param>
     public async Task<(IReadOnlyList<string> Ids, IReadOnlyList<Problem> Problems)> MatchAsync(
         string query,
         Caller caller,
         CancellationToken cancellationToken,
         int atMost = 2,
-        bool hiddenToo = false
+        bool hiddenToo = false,
+        bool aliveOnly = false
     )
     {
         var plan = SearchPlan.Of(
@@ -58,6 +60,8 @@ internal sealed class SearchPatients(
             return ([], [new("condition-missing")]);
         if (plan.AsksForIns && guard.Closed(caller) is not null)
             return ([], [new("ins-search-throttled")]);
+        if (aliveOnly)
+            plan.Sql.AddNone(KeyMatch.Column("p.is_merged"));
         var rows = await ReadAsync(plan with { Count = atMost - 1 }, NoRendering, "", cancellationToken);
         if (plan.AsksForIns && rows.Count == 0)
             guard.Missed(caller);

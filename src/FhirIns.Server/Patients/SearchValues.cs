@@ -19,6 +19,9 @@ internal static class SearchValues
     /// <summary>A longer text is found by its beginning; an index holds no more.</summary>
     private const int MaxLength = 250;
 
+    /// <summary>Nobody has more; a hostile list would fill the index.</summary>
+    private const int MaxGivenNames = 16;
+
     private static readonly string[] AddressParts =
     [
         "text",
@@ -96,13 +99,21 @@ internal static class SearchValues
         foreach (
             var given in new[] { traits.FirstGivenName, traits.GivenNames, asSent?.FirstGivenName, asSent?.GivenNames }
         )
-            AddText(values, Given, "", given);
+            AddGiven(values, given);
         foreach (var name in residual.Each("name"))
         {
             AddText(values, Family, "", name.Text("family"));
             foreach (var given in name.Each("given"))
                 AddText(values, Given, "", given.Value);
         }
+    }
+
+    /// <summary>The list as a whole and each given name of it, which is what R4 compares.</summary>
+    private static void AddGiven(HashSet<SearchValue> values, string? list)
+    {
+        AddText(values, Given, "", list);
+        foreach (var given in list?.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MaxGivenNames) ?? [])
+            AddText(values, Given, "", given);
     }
 
     private static void AddAddresses(HashSet<SearchValue> values, Element residual)

@@ -22,10 +22,14 @@ internal static class UpdateMatchingPatient
         );
         var match = await condition.FindToUpdateAsync(query, write.Caller, write.Cancelled);
         var answer = match.Refusal ?? await WriteAsync(sent!, match, write, merge);
+        if (answer is { Status: StatusCodes.Status201Created, Location: { } location })
+            answer = await condition.UnmetByAsync(IdIn(location), query, write.Caller, write.Cancelled) ?? answer;
         if (answer.Status < StatusCodes.Status400BadRequest)
             await alone.CommitAsync(write.Cancelled);
         return answer;
     }
+
+    private static string IdIn(string location) => location.Split("/Patient/")[^1].Split('/')[0];
 
     private static async Task<FhirAnswer> WriteAsync(
         SentPatient sent,

@@ -36,7 +36,7 @@ internal static partial class TransactSql
     /// with nothing.
     /// </summary>
     [GeneratedRegex(
-        @"'[^']*'|@\w+|\b(?<name>identity|key|use)\b|(?<not>\bNOT\s+)?\b(?<flag>\w+\.(?:deleted|carries_ins))\b(?!\s*[=<>])|(?<not>\bNOT\s+)(?<flag>deleted)\b",
+        @"'[^']*'|@\w+|\b(?<name>identity|key|use)\b|(?<not>\bNOT\s+)?\b(?<flag>\w+\.(?:deleted|carries_ins|is_merged))\b(?!\s*[=<>])|(?<not>\bNOT\s+)(?<flag>deleted)\b",
         RegexOptions.None,
         PatienceMilliseconds
     )]

@@ -122,6 +122,73 @@ public abstract class ShapingAnswersTests
         Assert.StartsWith("{\n  \"resourceType\"", pretty.Text.ReplaceLineEndings("\n"));
     }
 
+    [Theory]
+    [InlineData("APPLICATION/FHIR+XML", "application/fhir+xml")]
+    [InlineData("Application/FHIR+JSON;fhirVersion=4.0", "application/fhir+json")]
+    [InlineData("application/fhir+xml;q=0, */*", "application/fhir+json")]
+    [InlineData("*/*, application/fhir+json;q=0", "application/fhir+xml")]
+    [InlineData("application/fhir+json;q=0.5, application/fhir+xml", "application/fhir+xml")]
+    [InlineData("application/fhir+xml;q=0", null)]
+    [InlineData("*/*;q=0", null)]
+    public async Task Accept_is_read_as_http_says(string accept, string? answered)
+    {
+        var answer = await Referent.Get("Patient?_count=1", ("Accept", accept));
+        Assert.Equal(answered is null ? HttpStatusCode.NotAcceptable : HttpStatusCode.OK, answer.Status);
+        if (answered is not null)
+            Assert.StartsWith(answered, answer.Header("Content-Type"));
+    }
+
+    [Theory]
+    [InlineData("Application/fhir+json")]
+    [InlineData("APPLICATION/JSON; Charset=UTF-8")]
+    public async Task The_type_of_a_body_is_read_whatever_its_case(string type)
+    {
+        var body = Person.Somebody().Patient.ToJsonString();
+        var created = await app.As("reception").Send(HttpMethod.Post, "Patient", body, type);
+        Assert.Equal(HttpStatusCode.Created, created.Status);
+    }
+
+    [Fact]
+    public async Task An_encoded_body_is_refused_as_such()
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(app.Url, "/fhir/") };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", app.Host.TokenOf("reception", null));
+        using var content = new StringContent("{}", null, "application/fhir+json");
+        content.Headers.ContentEncoding.Add("gzip");
+        using var answer = await http.PostAsync("Patient", content, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.Equal("identity", answer.Headers.GetValues("Accept-Encoding").Single());
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("content-encoding-unsupported", text);
+    }
+
+    [Theory]
+    [InlineData("PATIENT?_count=1")]
+    [InlineData("patient/{id}")]
+    [InlineData("Patient/{id}/_HISTORY")]
+    [InlineData("Metadata")]
+    [InlineData("Patient/$IHE-PIX")]
+    public async Task An_address_of_another_case_is_unknown(string path)
+    {
+        var id = await app.RegisterProvisional(Person.Somebody().Patient);
+        var refused = await Referent.Get(path.Replace("{id}", id, StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.NotFound, refused.Status);
+        Assert.Contains("route-unknown", refused.Codes);
+        var exact = await Referent.Get($"Patient/{id.ToUpperInvariant()}/%5Fhistory");
+        Assert.DoesNotContain("route-unknown", exact.Codes);
+    }
+
+    [Fact]
+    public async Task A_search_by_post_needs_no_form_but_takes_no_other_body()
+    {
+        var family = Person.Somebody().Family;
+        await app.RegisterProvisional(Resources.Patient(family, "ALIX", "female", "1990-01-01"));
+        var bare = await Referent.Send(HttpMethod.Post, $"Patient/_search?family={family}", null, null);
+        Assert.Equal(1, bare.Total);
+        var other = await Referent.Send(HttpMethod.Post, "Patient/_search", "{}", "application/fhir+json");
+        Assert.Contains("form-type-unsupported", other.Codes);
+    }
+
     [Fact]
     public async Task Further_pages_keep_the_format()
     {

@@ -21,6 +21,9 @@ public sealed class WatchingTheServerTests(FhirInsApplication app) : IClassFixtu
         );
         var ready = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), cancelled);
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+        var health = await http.GetAsync(new Uri("/health", UriKind.Relative), cancelled);
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+        Assert.Contains("database", await health.Content.ReadAsStringAsync(cancelled));
         var checks = JsonNode.Parse(await ready.Content.ReadAsStringAsync(cancelled))!["checks"]!;
         Assert.Equal("healthy", checks["database"]!["status"]!.GetValue<string>());
         Assert.NotNull(checks["insi"]);

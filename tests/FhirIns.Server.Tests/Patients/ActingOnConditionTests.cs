@@ -96,7 +96,7 @@ public abstract class ActingOnConditionTests
         Assert.Equal(HttpStatusCode.NoContent, (await app.As("referent").Delete(condition)).Status);
         Assert.Equal(HttpStatusCode.NoContent, (await app.As("feed").Delete(condition)).Status);
         var other = await Reception.Put(condition, Person.Somebody().Patient);
-        Assert.Equal(HttpStatusCode.Created, other.Status);
+        Assert.Contains("condition-not-met", other.Codes);
 
         var sent = person.Patient.With(
             "identifier",
@@ -108,6 +108,60 @@ public abstract class ActingOnConditionTests
         Assert.DoesNotContain(person.Number, fed.Text);
         var traces = await app.As("auditor").Get($"AuditEvent?patient=Patient/{id}&subtype=hidden-match");
         Assert.Equal(1, traces.Total);
+    }
+
+    [Theory]
+    [InlineData("identifier=https://hospital.example/ipp%7Cnobody-has-it", "Patient.identifier")]
+    [InlineData("_id=nobody", "_id")]
+    [InlineData("identifier={ipp}&family=SOMEBODY-ELSE", "family")]
+    public async Task An_update_that_would_create_a_patient_beside_its_own_condition_is_refused(
+        string condition,
+        string place
+    )
+    {
+        var (patient, ipp) = Numbered();
+        condition = condition.Replace("{ipp}", ipp, StringComparison.Ordinal);
+        for (var turn = 0; turn < 2; turn++)
+        {
+            var refused = await Reception.Put($"Patient?{condition}", patient.DeepClone());
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+            Assert.Equal(["condition-not-met"], refused.Codes);
+            Assert.Equal([place], refused.Places);
+        }
+        Assert.Equal(0, (await Reception.Get($"Patient?identifier={ipp}")).Total);
+    }
+
+    [Fact]
+    public async Task A_number_of_a_merged_record_names_the_one_that_lives_on_but_deletes_nobody()
+    {
+        var (patient, ipp) = Numbered();
+        var source = await app.RegisterProvisional(patient.DeepClone());
+        var target = await app.RegisterProvisional(Numbered().Patient);
+        var merged = await app.As("referent")
+            .Post(
+                "Patient/$merge",
+                Resources.Parameters(
+                    ("source-patient", "valueReference", new JsonObject { ["reference"] = $"Patient/{source}" }),
+                    ("target-patient", "valueReference", new JsonObject { ["reference"] = $"Patient/{target}" })
+                )
+            );
+        Assert.Equal(HttpStatusCode.OK, merged.Status);
+
+        var condition = $"identifier={Resources.Ipp}|{ipp}";
+        var there = await Reception.Post("Patient", patient.DeepClone(), ("If-None-Exist", condition));
+        Assert.Equal((HttpStatusCode.OK, target), (there.Status, there.Id));
+        var put = await Reception.Put($"Patient?{condition}", patient.DeepClone());
+        Assert.Equal((HttpStatusCode.OK, target), (put.Status, put.Id));
+        var deleted = await app.As("referent").Delete($"Patient?{condition}");
+        Assert.Equal(HttpStatusCode.PreconditionFailed, deleted.Status);
+    }
+
+    [Fact]
+    public async Task What_never_was_is_as_good_as_deleted()
+    {
+        Assert.Equal(HttpStatusCode.NoContent, (await app.As("referent").Delete("Patient/nobody")).Status);
+        var guarded = await app.As("referent").Delete("Patient/nobody", ("If-Match", "W/\"1\""));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, guarded.Status);
     }
 
     [Fact]

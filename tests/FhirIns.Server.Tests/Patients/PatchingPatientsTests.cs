@@ -52,6 +52,32 @@ public abstract class PatchingPatientsTests
         Assert.Equal("PATCH", history.Json["entry"]![0]!["request"]!["method"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task A_list_goes_with_its_last_item_and_may_be_filled_again_by_the_same_patch()
+    {
+        var id = await app.RegisterProvisional(
+            Person
+                .Somebody()
+                .Patient.With(
+                    "telecom",
+                    JsonNode.Parse("""[{"system":"phone","value":"1"},{"system":"phone","value":"2"}]""")!
+                )
+        );
+        const string First = """{"op":"remove","path":"/telecom/0"}""";
+        var filled = await Patch(
+            $"Patient/{id}",
+            $$$"""[{{{First}}},{{{First}}},{"op":"add","path":"/telecom/-","value":{"system":"phone","value":"3"}}]"""
+        );
+        Assert.Equal("""[{"system":"phone","value":"3"}]""", filled.Json["telecom"]!.ToJsonString());
+        var emptied = await Patch($"Patient/{id}", $"[{First}]");
+        Assert.Equal(HttpStatusCode.OK, emptied.Status);
+        Assert.Null(emptied.Json["telecom"]);
+        Assert.Contains(
+            "empty-array",
+            (await Patch($"Patient/{id}", """[{"op":"add","path":"/telecom","value":[]}]""")).Codes
+        );
+    }
+
     [Theory]
     [InlineData("""{"op":"add"}""", "patch-malformed", 400)]
     [InlineData("""[{"op":"jump","path":"/active"}]""", "patch-malformed", 400)]

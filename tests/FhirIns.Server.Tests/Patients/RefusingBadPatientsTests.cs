@@ -57,6 +57,24 @@ public sealed class RefusingBadPatientsTests(FhirInsApplication app) : IClassFix
                 "trait-missing",
                 "Patient"
             },
+            {
+                "rules that nobody knows",
+                Minimal("\"implicitRules\":\"http://example.org/rules\""),
+                422,
+                "implicit-rules-unknown",
+                "Patient.implicitRules"
+            },
+            {
+                "two contained resources of one id",
+                Minimal(
+                    """
+                    "contained":[{"resourceType":"Organization","id":"o","name":"a"},{"resourceType":"Organization","id":"o","name":"b"}],"managingOrganization":{"reference":"#o"}
+                    """
+                ),
+                422,
+                "contained-id-twice",
+                "Patient.contained[1]"
+            },
             { "another resource", """{"resourceType":"Basic","code":{"text":"x"}}""", 400, "", null },
             {
                 "an INS of one's own",

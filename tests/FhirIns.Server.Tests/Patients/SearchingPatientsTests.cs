@@ -92,6 +92,16 @@ public abstract class SearchingPatientsTests
     }
 
     [Fact]
+    public async Task An_exact_given_name_is_any_of_those_sent_or_stored()
+    {
+        var family = Person.Somebody().Family;
+        await app.RegisterProvisional(Resources.Patient(family, "Anne-Marie+Chloé+Eve", "female", "1954-01-01"));
+        foreach (var given in new[] { "CHLOE", "Chloé", "Eve", "ANNE-MARIE", "ANNE-MARIE CHLOE EVE" })
+            Assert.Equal(1, (await app.As("reception").Get($"Patient?family={family}&given:exact={given}")).Total);
+        Assert.Equal(0, (await app.As("reception").Get($"Patient?family={family}&given:exact=Chlo")).Total);
+    }
+
+    [Fact]
     public async Task An_exact_name_is_the_name_as_sent_or_as_stored()
     {
         var letters = Person.Somebody().Family["MARCHAL-".Length..];

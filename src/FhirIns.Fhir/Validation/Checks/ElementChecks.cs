@@ -41,6 +41,14 @@ internal sealed class ElementChecks(
         {
             references.Base(element, definition);
         }
+        else if (element.Name == "contained")
+        {
+            references.Contained(element);
+        }
+        else if (element.Name == "implicitRules" && element.Parent is { IsResource: true })
+        {
+            issues.Report(ValidationIssues.ImplicitRules(), element);
+        }
     }
 
     /// <summary>What a profile asks of an element itself; not of its children, nor of its codes.</summary>

@@ -27,6 +27,15 @@ internal sealed class ReferenceChecks(IssueList issues, ReferenceIndex reference
         }
     }
 
+    /// <summary>Ids of contained resources are unique within the resource.</summary>
+    public void Contained(Element contained)
+    {
+        if (references.IsContainedBefore(contained))
+        {
+            issues.Report(ValidationIssues.ContainedTwice(), contained);
+        }
+    }
+
     /// <summary>One of the targets that a profile names. Its rules are checked where the target is at hand, else its type.</summary>
     public void Targets(Element reference, ElementRules rules, ProfileReference[] targets)
     {
