@@ -41,6 +41,7 @@ internal static class CommandLine
         new RootCommand("FHIR R4 server for French patient identities (INS). Without a command it serves.")
         {
             MigrateCommand.Create(),
+            HealthCommand.Create(),
             InsiCommand.Create(),
             AuditCommand.Create(),
             CampaignCommand.Create(),

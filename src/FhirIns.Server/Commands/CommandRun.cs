@@ -7,6 +7,9 @@ namespace FhirIns.Server.Commands;
 /// <summary>Runs a command on the services of the server, built from the same configuration.</summary>
 internal static class CommandRun
 {
+    /// <summary>Names the directory of secrets.</summary>
+    private const string SecretsVariable = "FHIRINS_SECRETS";
+
     /// <summary>
     /// Gives a command what it does. What keeps it from running, such as a mistake in the configuration, is told in one
     /// line each, and the exit code is 1.
@@ -43,10 +46,26 @@ internal static class CommandRun
         return command;
     }
 
-    private static WebApplication Build(string[] settings)
+    /// <summary>A builder with the whole configuration: files, environment, secrets, command line; the later wins.</summary>
+    /// <exception cref="IOException">The directory of secrets is not there.</exception>
+    public static WebApplicationBuilder Configured(string[] settings)
     {
         var builder = WebApplication.CreateBuilder(settings);
-        builder.Configuration.AddEnvironmentVariables("FHIRINS__").AddCommandLine(settings);
+        builder.Configuration.AddEnvironmentVariables("FHIRINS__");
+        if (Environment.GetEnvironmentVariable(SecretsVariable) is { Length: > 0 } directory)
+        {
+            if (!Directory.Exists(directory))
+                throw new IOException($"{SecretsVariable}: there is no directory {directory}.");
+            // One file a key, as containers and systemd hand secrets over: Database__ConnectionString.
+            builder.Configuration.AddKeyPerFile(Path.GetFullPath(directory), optional: false);
+        }
+        builder.Configuration.AddCommandLine(settings);
+        return builder;
+    }
+
+    private static WebApplication Build(string[] settings)
+    {
+        var builder = Configured(settings);
         builder.Logging.AddJsonLines();
         return builder.AddFhirIns().Build();
     }

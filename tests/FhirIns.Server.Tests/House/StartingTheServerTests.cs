@@ -73,6 +73,52 @@ public sealed class StartingTheServerTests
         File.Delete(file);
     }
 
+    [Fact]
+    public async Task Health_tells_by_its_exit_code_whether_the_server_lives()
+    {
+        var directory = Directory.CreateTempSubdirectory("fhirins-health-").FullName;
+        await using var server = await ServerAlone.StartAsync(ServerAlone.Settings(directory));
+        var (alive, _) = await RunAsync([], "health", "--urls", $"http://*:{server.Url.Port}");
+        Assert.Equal(0, alive);
+        await server.EndAsync();
+        var (gone, errors) = await RunAsync([], "health", "--urls", $"http://*:{server.Url.Port}");
+        Assert.Equal(1, gone);
+        Assert.Contains("does not answer", errors);
+    }
+
+    [Fact]
+    public async Task A_secret_may_stand_in_a_file_and_wins_over_the_environment()
+    {
+        var directory = Directory.CreateTempSubdirectory("fhirins-secrets-").FullName;
+        var database = Path.Combine(directory, "secret.db");
+        var secrets = Directory.CreateDirectory(Path.Combine(directory, "secrets")).FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(secrets, "Database__ConnectionString"),
+            $"Data Source={database}\n",
+            TestContext.Current.CancellationToken
+        );
+        var (code, _) = await RunAsync(
+            new()
+            {
+                ["FHIRINS_SECRETS"] = secrets,
+                ["FHIRINS__Database__ConnectionString"] = "Data Source=/nowhere/a.db",
+            },
+            "migrate"
+        );
+        Assert.Equal(0, code);
+        Assert.True(File.Exists(database));
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_directory_of_secrets_that_is_not_there_is_named()
+    {
+        var (code, errors) = await RunAsync(new() { ["FHIRINS_SECRETS"] = "/nowhere/secrets" });
+        Assert.Equal(1, code);
+        Assert.Contains("FHIRINS_SECRETS: there is no directory /nowhere/secrets", errors);
+        Assert.DoesNotContain("   at ", errors);
+    }
+
     private static async Task<(int Code, string Errors)> RunAsync(
         Dictionary<string, string> environment,
         params string[] arguments

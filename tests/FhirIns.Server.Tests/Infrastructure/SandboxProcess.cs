@@ -11,9 +11,12 @@ public sealed class SandboxProcess : IAsyncDisposable
 {
     private readonly Process process;
 
-    private SandboxProcess(Process process, Uri url) => (this.process, Url) = (process, url);
+    private SandboxProcess(Process process, Uri url, Uri insi) => (this.process, Url, Insi) = (process, url, insi);
 
     public Uri Url { get; }
+
+    /// <summary>Where its INSi simulator listens.</summary>
+    public Uri Insi { get; }
 
     /// <summary>Starts it on free ports, and on others when somebody else was faster to take one.</summary>
     public static async Task<SandboxProcess> StartAsync(
@@ -33,6 +36,7 @@ public sealed class SandboxProcess : IAsyncDisposable
 
     private static SandboxProcess Start(string directory, Uri url, Dictionary<string, string> environment)
     {
+        var insi = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo(
             "dotnet",
             [
@@ -42,7 +46,7 @@ public sealed class SandboxProcess : IAsyncDisposable
                 "--urls",
                 url.ToString(),
                 "--insi-url",
-                $"http://127.0.0.1:{FreePort()}",
+                insi.ToString(),
             ]
         )
         {
@@ -50,7 +54,7 @@ public sealed class SandboxProcess : IAsyncDisposable
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        var sandbox = new SandboxProcess(Process.Start(start)!, url);
+        var sandbox = new SandboxProcess(Process.Start(start)!, url, insi);
         sandbox.process.OutputDataReceived += (_, _) => { };
         sandbox.process.BeginOutputReadLine();
         return sandbox;

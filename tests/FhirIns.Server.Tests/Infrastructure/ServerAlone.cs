@@ -56,12 +56,13 @@ public sealed class ServerAlone : IAsyncDisposable
     /// <summary>Starts it on a free port, and on another when somebody else was faster, until it is ready or alive.</summary>
     public static async Task<ServerAlone> StartAsync(
         IReadOnlyDictionary<string, string?> settings,
-        string untilItAnswers = "/health/live"
+        string untilItAnswers = "/health/live",
+        Uri? at = null
     )
     {
         for (var attempt = 0; attempt < 5; attempt++)
         {
-            var url = new Uri($"http://127.0.0.1:{FreePort()}");
+            var url = at ?? new Uri($"http://127.0.0.1:{FreePort()}");
             var server = new ServerAlone(Process.Start(StartInfo(settings, ["--urls", url.ToString()]))!, url);
             if (await server.AnswersAsync(untilItAnswers))
                 return server;
