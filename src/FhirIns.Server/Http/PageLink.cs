@@ -16,6 +16,9 @@ internal sealed record PageLink(string Query, string After, int? Total, string C
 {
     public const string Parameter = "_page";
 
+    /// <summary>When the search began: the order by time is the one of then; null where no order is by time.</summary>
+    public DateTimeOffset? Began { get; init; }
+
     private const string Purpose = "FhirIns.PageLink";
 
     public string Protect(IDataProtectionProvider protection) =>

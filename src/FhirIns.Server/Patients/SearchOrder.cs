@@ -13,12 +13,14 @@ internal sealed class SearchOrder
     private static readonly Dictionary<string, string> Columns = new(StringComparer.Ordinal)
     {
         ["_id"] = "p.id",
-        ["_lastUpdated"] = "p.updated",
+        ["_lastUpdated"] = Updated,
         ["family"] = "p.birth_name",
         ["given"] = "p.first_given_name",
         ["birthdate"] = "p.birth_date_text",
         ["gender"] = "p.sex",
     };
+
+    private const string Updated = "p.updated";
 
     private readonly List<(string Column, bool Descending)> keys;
 
@@ -30,8 +32,39 @@ internal sealed class SearchOrder
                 .DistinctBy(key => key.Column),
         ];
 
+    private SearchOrder(List<(string Column, bool Descending)> keys) => this.keys = keys;
+
     /// <summary>What to read of each Patient besides, so that a page can end at it.</summary>
     public string Selected => string.Concat(keys.Select(key => $", {key.Column}"));
+
+    /// <summary>Whether a change moves a Patient to another place of the order.</summary>
+    public bool IsByTime => keys.Exists(key => key.Column == Updated);
+
+    /// <summary>The same order with the time at which a Patient had last changed when the search began.</summary>
+    /// <param name="began">The name under which that moment is bound.</param>
+    public SearchOrder AsOf(string began) =>
+        new([.. keys.Select(key => key.Column == Updated ? (Column: TimeAsOf(began), key.Descending) : key)]);
+
+    /// <summary>The time of the version that was current at a moment; NULL for whoever came later.</summary>
+    public static string TimeAsOf(string began) =>
+        $"(SELECT max(v.at) FROM identity_version v WHERE v.patient_key = p.key AND v.at <= {began})";
+
+    /// <summary>Which of two positions comes first, as the databases order them.</summary>
+    public int Compare(string one, string other)
+    {
+        var (left, right) = (ValuesIn(one), ValuesIn(other));
+        for (var index = 0; index < keys.Count; index++)
+        {
+            var (column, descending) = keys[index];
+            var order =
+                column == Updated
+                    ? Number(left[index]).CompareTo(Number(right[index]))
+                    : string.CompareOrdinal(left[index], right[index]);
+            if (order != 0)
+                return descending ? -order : order;
+        }
+        return Number(left[^1]).CompareTo(Number(right[^1]));
+    }
 
     public static bool Knows(string name) => Columns.ContainsKey(name);
 
@@ -51,19 +84,19 @@ internal sealed class SearchOrder
             return $"{Unindexed(sql)}p.key > {sql.Bind(position.Length == 0 ? 0L : KeyIn(position))}";
         if (position.Length == 0)
             return null;
-        var values = JsonSerializer.Deserialize<List<string>>(position)!;
+        var values = ValuesIn(position);
         var alternatives = new List<string>();
         var equal = "";
         for (var index = 0; index < keys.Count; index++)
         {
             var (column, descending) = keys[index];
-            object value =
-                column == "p.updated" ? long.Parse(values[index], CultureInfo.InvariantCulture) : values[index];
+            // A time stands in its column or in the version of then.
+            object value = column == Updated || column[0] == '(' ? Number(values[index]) : values[index];
             var bound = sql.Bind(value);
             alternatives.Add($"{equal}{column} {(descending ? '<' : '>')} {bound}");
             equal += $"{column} = {bound} AND ";
         }
-        alternatives.Add($"{equal}p.key > {sql.Bind(long.Parse(values[^1], CultureInfo.InvariantCulture))}");
+        alternatives.Add($"{equal}p.key > {sql.Bind(Number(values[^1]))}");
         return $"({string.Join(" OR ", alternatives)})";
     }
 
@@ -80,6 +113,9 @@ internal sealed class SearchOrder
 
     private static string Unindexed(SqlCondition sql) => sql.HasStart ? "+" : "";
 
-    private static long KeyIn(string position) =>
-        long.Parse(JsonSerializer.Deserialize<List<string>>(position)![^1], CultureInfo.InvariantCulture);
+    private static long KeyIn(string position) => Number(ValuesIn(position)[^1]);
+
+    private static List<string> ValuesIn(string position) => JsonSerializer.Deserialize<List<string>>(position)!;
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -73,11 +73,13 @@ internal sealed class SearchPatients(
         var cancellationToken = http.RequestAborted;
         var after = "";
         int? total = null;
+        var began = clock.GetUtcNow();
         if (http.Request.Query.TryGetValue(PageLink.Parameter, out var token))
         {
             if (PageLink.Unprotect(token.ToString(), Owner(caller), protection) is not { } link)
                 return FhirAnswer.Refused("page-link-invalid", PageLink.Parameter);
             (query, after, total) = (link.Query, link.After, link.Total);
+            began = link.Began ?? began;
         }
         var address = FhirBase.Of(http.Request, options.Value);
         var isStrict = Prefer.Of(http.Request).IsStrict;
@@ -88,13 +90,17 @@ internal sealed class SearchPatients(
             return FhirAnswer.Refused("ins-search-throttled") with { RetryAfter = wait };
 
         var column = caller.MaySeeIns ? "p.for_ins_readers" : "p.for_everyone";
-        var rows = plan.IsCountOnly ? [] : await ReadAsync(plan, column, after, cancellationToken);
+        var rows =
+            plan.IsCountOnly ? []
+            : after.Length > 0 && plan.Order.IsByTime
+                ? await ReadAsOfAsync(plan, column, after, began, cancellationToken)
+            : await ReadAsync(plan, column, after, cancellationToken);
         if (plan.WantsTotal || plan.IsCountOnly)
             total ??= IsWhole(plan, after, rows.Count) ? rows.Count : await CountAsync(plan, cancellationToken);
         if (plan.AsksForIns && rows.Count == 0 && (total is null or 0))
             guard.Missed(caller);
         var notes = plan.Problems.Concat(await UnknownSystemsAsync(plan, cancellationToken)).ToList();
-        return FhirAnswer.Bundle(Write(http, address, query, plan, rows, total, notes, caller));
+        return FhirAnswer.Bundle(Write(http, address, query, plan, rows, total, notes, began, caller));
     }
 
     /// <summary>Whether the first page holds every match, so that nothing need be counted.</summary>
@@ -109,6 +115,7 @@ internal sealed class SearchPatients(
         List<FoundPatient> rows,
         int? total,
         List<Problem> notes,
+        DateTimeOffset began,
         Caller caller
     )
     {
@@ -119,7 +126,10 @@ internal sealed class SearchPatients(
         if (hasMore)
         {
             rows.RemoveAt(plan.Count);
-            var next = new PageLink(query, rows[^1].Position, total, Owner(caller));
+            var next = new PageLink(query, rows[^1].Position, total, Owner(caller))
+            {
+                Began = plan.Order.IsByTime ? began : null,
+            };
             links.Add(
                 (
                     "next",
@@ -141,14 +151,42 @@ internal sealed class SearchPatients(
         return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
     }
 
-    private async Task<List<FoundPatient>> ReadAsync(
+    private Task<List<FoundPatient>> ReadAsync(
         SearchPlan plan,
         string rendering,
         string after,
         CancellationToken cancellationToken
+    ) => ReadRowsAsync(plan, plan.PageText(rendering, after), rendering, cancellationToken);
+
+    /// <summary>A further page in the order of time that held when the search began.</summary>
+    private async Task<List<FoundPatient>> ReadAsOfAsync(
+        SearchPlan plan,
+        string rendering,
+        string after,
+        DateTimeOffset began,
+        CancellationToken cancellationToken
     )
     {
-        var text = plan.PageText(rendering, after);
+        var (unmoved, moved) = plan.PageTexts(rendering, after, began);
+        var found = await ReadRowsAsync(plan, unmoved, rendering, cancellationToken);
+        // Whoever changes between the two statements is in both of them, at the same place.
+        found.AddRange(await ReadRowsAsync(plan, moved, rendering, cancellationToken));
+        return
+        [
+            .. found
+                .DistinctBy(one => one.Id)
+                .Order(Comparer<FoundPatient>.Create((one, other) => plan.Order.Compare(one.Position, other.Position)))
+                .Take(plan.Count + 1),
+        ];
+    }
+
+    private async Task<List<FoundPatient>> ReadRowsAsync(
+        SearchPlan plan,
+        string text,
+        string rendering,
+        CancellationToken cancellationToken
+    )
+    {
         await using var command = sql.Of(text, [.. plan.Sql.Parameters, ("@limit", plan.Count + 1)]);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         var found = new List<FoundPatient>();

@@ -40,6 +40,25 @@ internal sealed record SearchPlan(
             + $"WHERE {Sql.Text}{position} ORDER BY {Order.By(Sql)} LIMIT @limit";
     }
 
+    /// <summary>
+    /// The two statements of a further page of an order by time: those whom nothing has changed since the search began, and
+    /// the few others at the place they had then. Nobody is passed over or comes again because of a change.
+    /// </summary>
+    /// <param name="after">Where the page before ended.</param>
+    public (string Unmoved, string Moved) PageTexts(string rendering, string after, DateTimeOffset began)
+    {
+        var moment = Sql.Bind(began.ToUnixTimeMilliseconds());
+        var then = Order.AsOf(moment);
+        return (
+            $"SELECT p.key, p.id, {rendering}{Order.Selected} FROM identity p "
+                + $"WHERE {Sql.Text} AND p.updated <= {moment} AND {Order.After(after, Sql)} "
+                + $"ORDER BY {Order.By(Sql)} LIMIT @limit",
+            $"SELECT p.key, p.id, {rendering}{then.Selected} FROM identity p "
+                + $"WHERE {Sql.Text} AND p.updated > {moment} AND {SearchOrder.TimeAsOf(moment)} IS NOT NULL "
+                + $"AND {then.After(after, Sql)} ORDER BY {then.By(Sql)} LIMIT @limit"
+        );
+    }
+
     /// <param name="query">The query as sent.</param>
     /// <param name="address">The FHIR base, when known.</param>
     /// <param name="now">The present, to which <c>ap</c> compares.</param>

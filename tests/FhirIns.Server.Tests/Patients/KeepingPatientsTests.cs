@@ -130,6 +130,37 @@ public abstract class KeepingPatientsTests
         Assert.Equal(HttpStatusCode.BadRequest, (await app.As("reception").Get(foreign.Link("next")!)).Status);
     }
 
+    [Theory]
+    [InlineData("_lastUpdated", "")]
+    [InlineData("-_lastUpdated", "")]
+    [InlineData("birthdate,-_lastUpdated", "")]
+    [InlineData("_lastUpdated,given", "&_summary=data")]
+    public async Task Pages_by_time_show_everybody_once_while_patients_change(string sort, string more)
+    {
+        var family = Person.Somebody().Family;
+        var people = new List<string>();
+        for (var number = 0; number < 7; number++)
+            people.Add(await app.RegisterProvisional(Resources.Patient(family, "ALIX", "female", "1990-01-01")));
+        var seen = new List<string>();
+        var page = await Referent.Get($"Patient?family={family}&_count=2&_sort={sort}{more}");
+        while (true)
+        {
+            seen.AddRange(page.Entries.Select(one => one["id"]!.GetValue<string>()));
+            if (page.Link("next") is not { } next)
+                break;
+            foreach (var id in new[] { people[0], people[3], people[6] })
+            {
+                var patient = (await Referent.Get($"Patient/{id}")).Json;
+                Assert.Equal(HttpStatusCode.OK, (await Referent.Put($"Patient/{id}", patient)).Status);
+            }
+            await app.RegisterProvisional(Resources.Patient(family, "ZOE", "female", "1991-01-01"));
+            page = await Referent.Get(next);
+            Assert.Equal(7, page.Total);
+        }
+        Assert.Equal(7, seen.Count);
+        Assert.Equal(people.Order(), seen.Order());
+    }
+
     [Fact]
     public async Task Identifiers_and_statuses_are_found()
     {

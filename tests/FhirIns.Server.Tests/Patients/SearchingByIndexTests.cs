@@ -95,6 +95,17 @@ public abstract class SearchingByIndexTests
         Refuse(await ExplainAsync(plan, plan.PageText("p.for_everyone", "")), scansByIndex: true);
     }
 
+    [Theory]
+    [InlineData("_sort=-_lastUpdated")]
+    [InlineData("_sort=_lastUpdated&family=a")]
+    public async Task A_further_page_by_time_looks_up_whom_a_change_has_moved(string query)
+    {
+        var plan = PlanOf(query);
+        var (unmoved, moved) = plan.PageTexts("p.for_everyone", """["1","2"]""", Now);
+        Refuse(await ExplainAsync(plan, unmoved), scansByIndex: false);
+        Refuse(await ExplainAsync(plan, moved), scansByIndex: false);
+    }
+
     protected abstract void Refuse(IReadOnlyList<string> plan, bool scansByIndex);
 
     private static SearchPlan PlanOf(string query)
