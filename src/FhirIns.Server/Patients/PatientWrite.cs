@@ -196,13 +196,17 @@ internal sealed class PatientWrite(
             .Where(entry => entry.State is EntityState.Modified)
             .Select(entry => entry.Entity.Id)
             .ToList();
-        if (written.Select(check).FirstOrDefault(refusal => refusal is not null) is { } late)
-            return late;
         try
         {
+            await using var alone = await Alone.BeginAsync(db, sql: null, keys: [], Cancelled);
             await db.SaveChangesAsync(Cancelled);
+            // From here on nobody else can write the same row: who was faster has been noted, and who comes later will see
+            // the note as soon as the change itself.
+            if (written.Select(check).FirstOrDefault(refusal => refusal is not null) is { } late)
+                return late;
             foreach (var id in written)
                 overlaps.Note(id, isDecision);
+            await alone.CommitAsync(Cancelled);
             return null;
         }
         catch (DbUpdateConcurrencyException)
