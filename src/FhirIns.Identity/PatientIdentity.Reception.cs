@@ -104,7 +104,11 @@ public sealed partial class PatientIdentity
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(actor);
         var inactive = contract.IsActiveOn(DayOf(at)) ? null : new Refusal(RefusalCodes.ContractInactive);
-        var refusal = inactive ?? RefuseQualifiedFrom(received, at) ?? RefuseDivergent(received.Traits);
+        var refusal =
+            inactive
+            ?? RefuseWithdrawn(received.Ins)
+            ?? RefuseQualifiedFrom(received, at)
+            ?? RefuseDivergent(received.Traits);
         if (refusal is not null)
             return refusal;
         return QualifyFrom(
@@ -134,7 +138,8 @@ public sealed partial class PatientIdentity
 
     private Result<Transition> ReceiveConfirmed(ReceivedIdentity received, Actor actor, DateTimeOffset at)
     {
-        var refusal = RefuseQualifiedFrom(received, at) ?? RefuseOverriding(received.Traits);
+        var refusal =
+            RefuseWithdrawn(received.Ins) ?? RefuseQualifiedFrom(received, at) ?? RefuseOverriding(received.Traits);
         if (refusal is not null)
             return refusal;
 
@@ -155,6 +160,10 @@ public sealed partial class PatientIdentity
         IReadOnlyList<Trait> changed = Status is IdentityStatus.PROV ? Take(traits) : [];
         return Conclude(Status, IdentityEvent.ReceivedUnconfirmed, actor, at) with { Changed = changed };
     }
+
+    /// <summary>What somebody here withdrew does not come back by a message (S055, T21).</summary>
+    private Refusal? RefuseWithdrawn(Ins received) =>
+        HasInvalidated(received) ? new(RefusalCodes.InsNotFromInsi) : null;
 
     private Refusal? RefuseQualifiedFrom(ReceivedIdentity received, DateTimeOffset at) =>
         RefuseMerged()
@@ -200,6 +209,13 @@ public sealed partial class PatientIdentity
 
     private bool FollowIns(InheritedIdentity inherited, Actor actor, DateTimeOffset at)
     {
+        if (inherited.Ins is { } same && Ins == same)
+        {
+            InsMethod = inherited.Method ?? InsMethod;
+            foreach (var former in inherited.Superseded.Where(former => former.Ins != same))
+                FileSuperseded(former, at);
+            return false;
+        }
         if (inherited.Ins is { } ins)
             return Hold(ins, inherited.Superseded, inherited.Method, isSamePerson: false, actor, at);
         var held = HasIns;

@@ -20,6 +20,9 @@ internal sealed record EntryAnswer(int Status, ReadOnlyMemory<byte> Json)
     /// <summary>As a FHIR instant.</summary>
     public string? LastModified { get; private init; }
 
+    /// <summary>Whether it may be kept nowhere, and so neither may what carries it (contract 3.2).</summary>
+    public bool NoStore { get; private init; }
+
     public bool IsRefusal => Status >= StatusCodes.Status400BadRequest;
 
     public bool IsOutcome => Json.Span.StartsWith(OutcomeBeginning);
@@ -37,6 +40,7 @@ internal sealed record EntryAnswer(int Status, ReadOnlyMemory<byte> Json)
                 headers.Location.ToString() is { Length: > 0 } location ? location
                 : headers.ContentLocation.ToString() is { Length: > 0 } place ? place
                 : null,
+            NoStore = headers.CacheControl == "no-store",
             ETag = headers.ETag.ToString() is { Length: > 0 } tag ? tag : null,
             LastModified = HeaderUtilities.TryParseDate(headers.LastModified.ToString(), out var at)
                 ? at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)

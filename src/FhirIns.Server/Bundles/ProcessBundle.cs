@@ -54,8 +54,11 @@ internal static class ProcessBundle
     /// <summary>The answer to a Bundle whose entries were all answered.</summary>
     public static FhirAnswer Answer(string type, IEnumerable<(BundleEntry Entry, EntryAnswer Answer)> answers)
     {
+        var noStore = false;
         using var bundle = new BundleWriter(type, total: null);
         foreach (var (entry, answer) in answers)
+        {
+            noStore |= answer.NoStore;
             bundle.AddResponse(
                 answer.Json,
                 isOutcome: answer.IsRefusal || (entry.IsWrite && answer.IsOutcome),
@@ -64,6 +67,7 @@ internal static class ProcessBundle
                 answer.ETag,
                 answer.LastModified
             );
-        return FhirAnswer.Bundle(bundle.Finish().ToArray());
+        }
+        return FhirAnswer.Bundle(bundle.Finish().ToArray()) with { NoStore = noStore };
     }
 }

@@ -441,6 +441,12 @@ internal static class Catalogue
             "Anonymity forbids INSi and the qualification (S064).",
             "L'anonymat interdit INSi et la qualification (S064)."
         ),
+        ["ins-in-text"] = new(
+            422,
+            "business-rule",
+            "No matricule may stand in this text: others read it who may see no INS (S051).",
+            "Ce texte ne peut contenir de matricule : il est lu par qui ne peut voir d'INS (S051)."
+        ),
         ["identity-merged"] = new(
             409,
             "business-rule",

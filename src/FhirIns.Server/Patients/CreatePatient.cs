@@ -101,6 +101,9 @@ internal static class CreatePatient
             return FhirAnswer.Refused("possible-duplicate");
 
         var (identity, transition) = registered.Value;
+        var flagged = InboundAttributes.Set(identity, feed?.Attributes ?? [], write);
+        if (flagged.IsRefused)
+            return FhirAnswer.Refused(flagged.Refusal.Code);
         var row = PatientRow.Create(
             identity,
             write.Change("POST", transition) with
@@ -111,6 +114,8 @@ internal static class CreatePatient
         );
         write.Db.Patients.Add(row);
         write.Trace(row, transition, "create");
+        foreach (var attribute in flagged.Value)
+            write.Trace(row, attribute, "create");
         if (feed is not null)
             await feed.OpenTaskAsync(row, write);
         Antecedents.OpenTasks(write, row.Id, candidates);

@@ -30,16 +30,43 @@ internal sealed record FeedIdentity(InheritedIdentity Inherited, string? Collide
         // A message that is late brings the number that INSi has replaced: it names the person, and changes nothing.
         if (ins is not null && current?.Identity.Holds(ins) == true)
             ins = current.Identity.Ins;
+        var attributes = InboundAttributes.Of(inbound);
+        var held = HeldFacts.Of(inbound, current?.Identity);
+        if (InboundAttributes.AllowNoFact(attributes))
+            (ins, held) = (null, HeldFacts.None);
         var holder = ins is null ? null : await HolderAsync(ins, current?.Id, write);
         var today = DateOnly.FromDateTime(write.Now.DateTime);
-        var kept = holder is null ? ins : current?.Identity.Ins;
-        var inherited = new InheritedIdentity(inbound.Traits!, kept, InboundJudgement.SaysValidated(inbound))
+        var kept = holder is null ? ins ?? held.Ins : current?.Identity.Ins;
+        var inherited = new InheritedIdentity(inbound.Traits!, kept, held.IsChecked)
         {
             Method = InboundJudgement.MethodOf(inbound),
             Proof = InboundJudgement.ProofOf(inbound),
             ValidatedOn = InboundJudgement.CheckedOn(inbound) is { } day && day <= today ? day : null,
         };
-        return new FeedIdentity(inherited, holder);
+        return new FeedIdentity(inherited, holder) { Attributes = attributes };
+    }
+
+    /// <summary>The attributes that the flow gives the identity.</summary>
+    public required IReadOnlyList<IdentityAttribute> Attributes { get; init; }
+
+    /// <summary>
+    /// The facts that a message leaves as they are: what it does not speak of stays (contract 3.1), as long as its traits
+    /// are those that the facts are about. A master that calls a checked identity provisional withdraws both.
+    /// </summary>
+    private readonly record struct HeldFacts(Ins? Ins, bool IsChecked)
+    {
+        public static HeldFacts None => new(null, false);
+
+        public static HeldFacts Of(InboundPatient inbound, PatientIdentity? current)
+        {
+            var saysValidated = InboundJudgement.SaysValidated(inbound);
+            if (current is null || TraitComparison.Of(inbound.Traits!, current.Traits).FirstDifferent is not null)
+                return new(null, saysValidated);
+            var isChecked = current.Status is IdentityStatus.VALI or IdentityStatus.QUAL;
+            if (!InboundJudgement.SaysStatus(inbound))
+                return new(current.Ins, isChecked);
+            return new(isChecked && !saysValidated ? null : current.Ins, saysValidated);
+        }
     }
 
     private static async Task<string?> HolderAsync(Ins ins, string? exceptId, PatientWrite write) =>

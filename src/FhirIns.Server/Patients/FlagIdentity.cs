@@ -31,7 +31,7 @@ internal sealed class FlagIdentity(PatientWrite write) : IOperationHandler
             return FhirAnswer.Refused(flagged.Refusal.Code, PlaceOf(flagged.Refusal, input));
 
         row.Record(write.Change("PUT", flagged.Value));
-        write.Trace(row, flagged.Value, "identity-flag");
+        write.Trace(row, flagged.Value, "identity-flag", what: input.Text("attribute"));
         if (flagged.Value.InsInvalidated)
             await OpenTasks.SettleAsync(write.Db, row.Id, write.Now, write.Cancelled, "ins-ko");
         return await write.SaveDecisionAsync() ?? (IResult)IdentityAnswer.Of(row, write);

@@ -40,6 +40,10 @@ internal static class InboundJudgement
     public static bool SaysValidated(InboundPatient inbound) =>
         inbound.ClaimedStatuses.Any(claim => claim.Code is "VALI" or "QUAL");
 
+    /// <summary>Whether the sender says anything of the status.</summary>
+    public static bool SaysStatus(InboundPatient inbound) =>
+        inbound.ClaimedStatuses.Any(claim => claim.Code is "PROV" or "RECUP" or "VALI" or "QUAL");
+
     /// <summary>How the sender says the INS was obtained (ins-rules 2.4); null when it does not say.</summary>
     public static CollectionMethod? MethodOf(InboundPatient inbound) =>
         Said(inbound, claim => claim.CollectionMethod) switch

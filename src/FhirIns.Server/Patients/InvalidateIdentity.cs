@@ -24,7 +24,7 @@ internal sealed class InvalidateIdentity(PatientWrite write) : IOperationHandler
         if (withdrawn.IsRefused)
             return FhirAnswer.Refused(withdrawn.Refusal.Code, TraitPlaces.Of(withdrawn.Refusal.Trait));
         row.Record(write.Change("PUT", withdrawn.Value));
-        write.Trace(row, withdrawn.Value, "identity-invalidate");
+        write.Trace(row, withdrawn.Value, "identity-invalidate", what: input.Text("what"));
         return await write.SaveDecisionAsync() ?? (IResult)IdentityAnswer.Of(row, write);
     }
 }

@@ -105,7 +105,14 @@ internal sealed class PatientWrite(
 
     /// <summary>Writes what happened to an identity beside it, in the same transaction.</summary>
     /// <param name="about">What it is about besides the Patient, as a reference; or null.</param>
-    public TraceRow Trace(PatientRow row, Transition transition, string operation, string? about = null)
+    /// <param name="what">What was set, noted or shown, by its code; or null.</param>
+    public TraceRow Trace(
+        PatientRow row,
+        Transition transition,
+        string operation,
+        string? about = null,
+        string? what = null
+    )
     {
         var trace = new TraceRow
         {
@@ -117,6 +124,7 @@ internal sealed class PatientWrite(
             Person = transition.Actor.PersonId,
             Organization = transition.Actor.Organization,
             Operation = operation,
+            Context = what,
             Outcome = "done",
             FromStatus = transition.From?.ToString(),
             ToStatus = transition.To.ToString(),

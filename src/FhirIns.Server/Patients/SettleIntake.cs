@@ -68,7 +68,8 @@ internal sealed class SettleIntake(
 
     private async Task<(IntakeRoute Route, string? CallId)> JudgeAsync(IntakeRow intake, ReceivedMessage message)
     {
-        if (message.Ins is not { } ins)
+        // Who sends an identity as doubtful, fictive or anonymous vouches for no INS, and INSi is not asked about it.
+        if (message.Ins is not { } ins || InboundAttributes.ForbidInsi(message.Attributes))
             return (IntakeRoute.WithoutIns, null);
         if (message.Contract is not null)
             return (IntakeRoute.Entrusted, null);
@@ -151,6 +152,9 @@ internal sealed class SettleIntake(
 internal sealed record ReceivedMessage(InboundPatient Inbound, Ins? Ins, TrustContract? Contract, string? Source)
 {
     public StrictTraits Traits => Inbound.Traits!;
+
+    /// <summary>The attributes that the sender gives the identity.</summary>
+    public IReadOnlyList<IdentityAttribute> Attributes { get; } = InboundAttributes.Of(Inbound);
 
     /// <summary>Says nothing of the person: it must not reach a log.</summary>
     public override string ToString() => nameof(ReceivedMessage);

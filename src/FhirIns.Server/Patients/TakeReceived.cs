@@ -88,6 +88,7 @@ internal sealed class TakeReceived(PatientWrite write)
                     $"A message that was judged is refused: {registered.Refusal.Code}."
                 );
             var (identity, transition) = registered.Value;
+            var flagged = InboundAttributes.Set(identity, message.Attributes, write);
             var candidates = await Antecedents.FindAsync(write.Db, message.Traits, null, write.Cancelled);
             var change = write.Change("POST", transition) with
             {
@@ -97,6 +98,8 @@ internal sealed class TakeReceived(PatientWrite write)
             var row = PatientRow.Create(identity, change);
             write.Db.Patients.Add(row);
             var trace = write.Trace(row, WithSource(transition), Operation, About);
+            foreach (var attribute in flagged.IsRefused ? [] : flagged.Value)
+                write.Trace(row, attribute, Operation);
             Antecedents.OpenTasks(write, id, candidates);
             if (candidates.Count == 0)
                 await write.Db.DoOnceCommittedAsync(() => Antecedents.LookAgainAsync(write, identity));
@@ -123,6 +126,10 @@ internal sealed class TakeReceived(PatientWrite write)
             var isOverridden = local.IsOfSender && identity.Status is IdentityStatus.PROV;
             if (isOverridden && Collision.IsSuspected(identity.Traits, message.Traits))
                 return await ParkAsync(row, Collision.Code, Collision.OtherPerson);
+            // What a stranger calls doubtful, fictive or anonymous is looked at before it is believed of somebody known here.
+            var unknown = message.Attributes.Where(one => !identity.Has(one)).ToList();
+            if (!isOverridden && InboundAttributes.ForbidInsi(unknown))
+                return await ParkAsync(row, "ecart", unknown[0].ToString());
             if (local.HolderId is { } holder && IsVerified)
                 return await ParkAsync(row, "duplicate", RefusalCodes.InsAlreadyHeld, holder);
 
@@ -131,7 +138,12 @@ internal sealed class TakeReceived(PatientWrite write)
             if (happened.IsRefused)
                 return await RefuseAsync(row, happened.Refusal);
             var transition = happened.Value;
-            if (transition.HasEffect || identity.Ins != held)
+            var flagged = InboundAttributes.Set(identity, isOverridden ? message.Attributes : [], write);
+            if (flagged.IsRefused)
+                return await RefuseAsync(row, flagged.Refusal);
+            foreach (var attribute in flagged.Value)
+                write.Trace(row, attribute, Operation);
+            if (transition.HasEffect || identity.Ins != held || flagged.Value.Count > 0)
             {
                 await write.TakeHeldInsOutOfVersionsAsync(row, held);
                 row.Record(write.Change("PUT", transition));

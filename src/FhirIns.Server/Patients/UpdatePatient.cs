@@ -108,9 +108,17 @@ internal static class UpdatePatient
         var inherited = row.Identity.Inherit(feed.Value.Inherited, write.Actor, write.Now);
         if (inherited.IsRefused)
             return inherited.Refusal;
+        var flagged = InboundAttributes.Set(row.Identity, feed.Value.Attributes, write);
+        if (flagged.IsRefused)
+            return flagged.Refusal;
+        foreach (var transition in flagged.Value)
+            write.Trace(row, transition, "update");
         await feed.Value.OpenTaskAsync(row, write);
         await write.TakeHeldInsOutOfVersionsAsync(row, held);
-        return inherited;
+        return inherited.Value with
+        {
+            InsInvalidated = inherited.Value.InsInvalidated || flagged.Value.Any(one => one.InsInvalidated),
+        };
     }
 
     private static Problem KeptNote(Trait trait) => new("trait-kept", TraitPlaces.Of(trait.Code()), "warning");

@@ -38,7 +38,7 @@ internal sealed class ValidateIdentity(PatientWrite write, IOptions<ProofOptions
             task = await write.OpenTaskOnceAsync("ecart", row.Id, "piece-identite");
         else
             row.Record(write.Change("PUT", transition));
-        write.Trace(row, transition, "identity-validate");
+        write.Trace(row, transition, "identity-validate", what: ProofsOf(input));
         return await write.SaveDecisionAsync() ?? (IResult)IdentityAnswer.Of(row, write, task);
     }
 
@@ -74,6 +74,19 @@ internal sealed class ValidateIdentity(PatientWrite write, IOptions<ProofOptions
         input.Parts("proof").Count > 1
             ? new Refusal(RefusalCodes.ProofNotAccepted)
             : row.Identity.Attest(new(input.Text("attestation") ?? ""), write.Actor, write.Now);
+
+    /// <summary>The documents shown, in their order: <c>CN</c>, or <c>AN CN:parent</c>.</summary>
+    private static string ProofsOf(OperationInput input) =>
+        string.Join(
+            ' ',
+            input
+                .Parts("proof")
+                .Select(proof =>
+                    HolderOf(proof) is ProofHolder.Patient
+                        ? proof.Text("type")
+                        : $"{proof.Text("type")}:{proof.Text("holder")}"
+                )
+        );
 
     private static ProofHolder HolderOf(OperationInput proof) =>
         proof.Text("holder") switch

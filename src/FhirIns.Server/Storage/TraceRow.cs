@@ -30,7 +30,7 @@ internal sealed class TraceRow
     /// <summary>Whether no person asked for the call (certificate INSI-AUTO).</summary>
     public bool Automatic { get; init; }
 
-    /// <summary>present, preadmission or third-party (S066); what was administered, never about a person.</summary>
+    /// <summary>present, preadmission or third-party (S066); what was administered, set or shown, by its code.</summary>
     public string? Context { get; init; }
 
     /// <summary>The traits the call was about, as sent, JSON: an auditor must be able to tell a typing error from a gap.</summary>

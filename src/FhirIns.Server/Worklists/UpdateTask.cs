@@ -1,6 +1,7 @@
 using System.Text;
 using FhirIns.Fhir;
 using FhirIns.Server.Http;
+using FhirIns.Server.Patients;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -60,8 +61,21 @@ internal sealed class UpdateTask(
             sent.Children.Where(child => !IsForPeople(child) && !IsStored(child, stored))
                 .Select(child => new Problem("task-element-fixed", child.Expression))
         );
+        // Work lists are read by people who may see no INS, and an item outlives the one it speaks of (contract 3.2).
+        problems.AddRange(
+            sent.Each("note")
+                .Concat(sent.Each("owner"))
+                .SelectMany(InsMentionsIn)
+                .Select(place => new Problem("ins-in-text", place))
+        );
         return problems;
     }
+
+    /// <summary>The places of texts that hold what has the shape of a matricule.</summary>
+    private static IEnumerable<string> InsMentionsIn(Element element) =>
+        element
+            .Children.SelectMany(InsMentionsIn)
+            .Concat(element.Value is { } text && InsText.NumbersIn(text).Any() ? [element.Expression] : []);
 
     // Narrative and meta are the server's as well, but change with every version: what is sent of them means nothing.
     private static bool IsForPeople(Element child) =>
