@@ -114,6 +114,8 @@ internal sealed class ResidualCopy
             { Type: "Reference" } => Lacks(element, "reference", "identifier", "display", "extension"),
             { TypeSchema.Path: "Patient.link" } => Lacks(element, "other"),
             { TypeSchema.Path: "Patient.contact" } => Lacks(element, "name", "telecom", "address", "organization"),
+            // The value comes back from elsewhere, and the id of its element with it.
+            _ when _withoutValue.Contains(element) => !element.Children.Any(Stays),
             _ => Lacks(element),
         };
 

@@ -39,6 +39,28 @@ public abstract class KeepingPatientsTests
     }
 
     [Fact]
+    public async Task Ids_of_the_elements_that_hold_traits_come_back_and_survive_an_update()
+    {
+        var patient = Person.Somebody().Patient;
+        foreach (var (owner, name) in new[] { (patient, "gender"), (patient, "birthDate"), (Name(patient), "family") })
+            owner[$"_{name}"] = new JsonObject { ["id"] = $"id-{name}" };
+        Name(patient)["_given"] = new JsonArray(new JsonObject { ["id"] = "id-given" }, null);
+        var created = await app.As("reception").Post("Patient", patient);
+        Assert.Equal(HttpStatusCode.Created, created.Status);
+        var updated = await Referent.Put($"Patient/{created.Id}", created.Json.DeepClone());
+        Assert.Equal(HttpStatusCode.OK, updated.Status);
+        foreach (var read in new[] { updated.Json, (await Referent.Get($"Patient/{created.Id}/_history/1")).Json })
+        {
+            Assert.Equal("id-gender", read["_gender"]!["id"]!.GetValue<string>());
+            Assert.Equal("id-birthDate", read["_birthDate"]!["id"]!.GetValue<string>());
+            Assert.Equal("id-family", Name(read)["_family"]!["id"]!.GetValue<string>());
+            Assert.Equal("id-given", Name(read)["_given"]![0]!["id"]!.GetValue<string>());
+        }
+
+        static JsonObject Name(JsonNode patient) => patient["name"]![0]!.AsObject();
+    }
+
+    [Fact]
     public async Task A_stale_change_is_refused_and_a_fresh_one_makes_a_version()
     {
         var id = await app.RegisterProvisional(Person.Somebody().Patient);
