@@ -80,6 +80,27 @@ public sealed class TasksTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task A_session_that_ends_in_the_middle_of_a_form_loses_nothing_that_was_typed()
+    {
+        var page = await browser.SignInAsync("reception");
+        await page.GotoAsync("/identities/new");
+        await page.Locator("[name=family]").FillAsync("RENAUD");
+        await page.Locator("[name=given]").FillAsync("Elsa");
+        await page.Locator("[name=birthDate]").FillAsync("1990-01-01");
+        await page.GetByLabel("Féminin").CheckAsync();
+        await page.Context.ClearCookiesAsync(new() { Name = "fhirins-session" });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Créer" }).ClickAsync();
+        await Browser.ExpectAccessibleAsync(page, "session ended");
+        await page.Locator("[name=birthDate]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await page.GetByRole(AriaRole.Link, new() { Name = "Se reconnecter" }).ClickAsync();
+        await page.Locator("a[href$='person=reception']").ClickAsync();
+        await Expect(page.Locator("[name=family]")).ToHaveValueAsync("RENAUD");
+        await Expect(page.Locator("[name=given]")).ToHaveValueAsync("Elsa");
+        await Expect(page.GetByLabel("Féminin")).ToBeCheckedAsync();
+        Assert.DoesNotContain("RENAUD", page.Url, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task Merge_two_duplicates_and_undo_it()
     {
         await browser.RegisterAsync("GAUTHIER", "NOE", "male", "1979-09-19");

@@ -12,7 +12,9 @@ internal static class SecurityHeaders
         {
             var headers = http.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "no-referrer";
+            // A form of a page that may send no referrer at all says it comes from nowhere.
+            if (!headers.ContainsKey("Referrer-Policy"))
+                headers["Referrer-Policy"] = "no-referrer";
             if (headers.ContentSecurityPolicy.Count == 0)
                 headers.ContentSecurityPolicy = LoadNothing;
             if (http.Request.IsHttps)

@@ -21,6 +21,7 @@ internal static class TaskRoutes
         services.AddScoped<SearchTasks>();
         services.AddScoped<UpdateTask>();
         services.AddScoped<FollowUpEcart>();
+        services.AddScoped<ReopenTask>();
         return services;
     }
 

@@ -54,6 +54,20 @@ public sealed class PageClient : IDisposable
             cookie.Expired |= cookie.Name.Contains("session", StringComparison.Ordinal);
     }
 
+    /// <summary>The form as the page shows it, with what is filled in already, and a few fields typed anew.</summary>
+    public Task<Page> ResendAsync(Page page, string action, params (string Name, string Value)[] typed)
+    {
+        var form = page
+            .Document.QuerySelectorAll<IHtmlFormElement>("form")
+            .Single(one => one.GetAttribute("action") == action);
+        var shown = form.QuerySelectorAll<IHtmlInputElement>("input:not([type=hidden])")
+            .Where(one => one.Type is not ("radio" or "checkbox") || one.HasAttribute("checked"))
+            .Select(one => (one.Name!, one.Value))
+            .Concat(form.QuerySelectorAll<IHtmlTextAreaElement>("textarea").Select(one => (one.Name!, one.Value)))
+            .Where(one => !typed.Any(other => other.Name == one.Item1));
+        return SendAsync(page, action, [.. shown, .. typed]);
+    }
+
     public HttpRequestMessage RequestOf(Page page, string action, params (string Name, string Value)[] typed)
     {
         var form =
@@ -111,4 +125,16 @@ public sealed record Page(HttpStatusCode Status, Uri Address, string Html, IRead
             IHtmlInputElement input => input.Value,
             _ => null,
         };
+}
+
+/// <summary>What pages are about.</summary>
+internal static class PageCast
+{
+    /// <summary>An identity document did not agree: the id of the item that was opened.</summary>
+    public static async Task<string> OpenEcart(this FhirInsApplication app, string id)
+    {
+        var refused = await app.As("reception")
+            .Post($"Patient/{id}/$identity-validate", Resources.Proof("CN", concordance: false));
+        return refused.Parameter("task")!.Split('/')[^1];
+    }
 }

@@ -86,10 +86,13 @@ public sealed class Shell
     /// <summary>Shows a form again, with what was typed and what is wrong with it.</summary>
     internal void ShowAgain(IFormCollection form, params IReadOnlyList<PageProblem> problems) =>
         (Action, Typed, Problems) = (
-            Http.Request.Path.Value,
+            Draft.Address(Http.Request),
             form.ToDictionary(one => one.Key, one => one.Value),
             problems
         );
+
+    /// <summary>Changes what stands in the form that is shown again.</summary>
+    internal void Retype(IReadOnlyDictionary<string, StringValues> typed) => Typed = typed;
 
     /// <summary>What was typed in a field of a form that is shown again; null when it is shown for the first time.</summary>
     internal string? TypedIn(string action, string field) =>
@@ -103,7 +106,14 @@ public sealed class Shell
 /// <param name="Code">The stable code, as FHIR gives it.</param>
 /// <param name="Text">The sentence.</param>
 /// <param name="Field">The field to blame, or null.</param>
-public sealed record PageProblem(string Code, string Text, string? Field = null);
+public sealed record PageProblem(string Code, string Text, string? Field = null)
+{
+    /// <summary>Where to see what is there now; null for nowhere.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Whether nobody did anything wrong: the form came late, or twice.</summary>
+    public bool IsCalm => Code is "stale" or "already-sent";
+}
 
 /// <summary>A page that a host adds to the navigation.</summary>
 /// <param name="Code">Its word stands under <c>nav.[code]</c>.</param>

@@ -13,16 +13,33 @@ namespace FhirIns.Server.Dashboard.Identities;
 /// </summary>
 internal static class ChangeTraits
 {
-    public static Task<IResult> Show(string id, ShowIdentity show) => show.PageAsync<TraitsPage>(id);
+    public static Task<IResult> Show(string id, ShowIdentity show, Shell shell) =>
+        PageAsync(id, StatusCodes.Status200OK, show, shell);
 
-    public static Task<IResult> Act(string id, IdentityDesk desk, Acts acts, ShowIdentity show, PatientWrite write) =>
+    public static Task<IResult> Act(
+        string id,
+        IdentityDesk desk,
+        Acts acts,
+        ShowIdentity show,
+        PatientWrite write,
+        Shell shell
+    ) =>
         desk.ActAsync(
             id,
             "changed",
             form => ChangeAsync(id, form, acts, write),
-            status => show.PageAsync<TraitsPage>(id, status),
+            status => PageAsync(id, status, show, shell),
             (place, _) => TraitsForm.FieldOf(place)
         );
+
+    private static async Task<IResult> PageAsync(string id, int status, ShowIdentity show, Shell shell)
+    {
+        if (await show.FindAsync(id) is not { } model)
+            return show.NotThere();
+        if (shell.IsShownAgain(model.Address + "/traits"))
+            shell.Retype(TraitsForm.BringUpToDate(shell.Typed, model.Identity));
+        return Pages.Of<TraitsPage>(model, status);
+    }
 
     private static async Task<Outcome> ChangeAsync(string id, IFormCollection form, Acts acts, PatientWrite write)
     {

@@ -32,7 +32,8 @@ internal static class CreateIdentity
                     );
                 shell.ShowAgain(form, outcome.Problems(shell.T, (place, _) => TraitsForm.FieldOf(place)));
                 return Pages.Of<CreatePage>(SearchTerms.None, outcome.Status);
-            }
+            },
+            status => Task.FromResult(Pages.Of<CreatePage>(SearchTerms.None, status))
         );
 
     private static async Task<Outcome> CreateAsync(IFormCollection form, Acts acts, PatientWrite write)

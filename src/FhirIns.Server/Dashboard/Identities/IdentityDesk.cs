@@ -38,7 +38,8 @@ internal sealed class IdentityDesk(Shell shell, SessionGate gate, FhirInsDbConte
                     return Results.LocalRedirect($"/identities/{outcome.Goto ?? id}?done={outcome.Done ?? done}");
                 shell.ShowAgain(form, outcome.Problems(shell.T, fieldOf));
                 return await again(outcome.Status);
-            }
+            },
+            again
         );
 
     /// <summary>

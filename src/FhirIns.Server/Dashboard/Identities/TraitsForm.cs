@@ -1,6 +1,7 @@
 using FhirIns.Fhir;
 using FhirIns.Identity;
 using FhirIns.Server.Patients;
+using Microsoft.Extensions.Primitives;
 
 namespace FhirIns.Server.Dashboard.Identities;
 
@@ -28,6 +29,41 @@ internal static class TraitsForm
         patient.Set("birthDate", Typed(form, "birthDate"));
         BirthPlaceExtension.Write(patient, PlaceOf(form), version);
         return patient;
+    }
+
+    /// <summary>The fields, in the order of the form.</summary>
+    public static IReadOnlyList<string> Fields { get; } =
+    ["family", "given", "givenNames", "birthDate", "birthPlace", "gender"];
+
+    /// <summary>What a field holds when the form is first shown.</summary>
+    public static string ValueOf(PatientIdentity identity, string field) =>
+        field switch
+        {
+            "family" => identity.BirthName,
+            "given" => identity.FirstGivenName,
+            "givenNames" => identity.GivenNames,
+            "birthDate" => identity.BirthDateText,
+            "birthPlace" => identity.BirthPlaceCode ?? "",
+            _ => identity.Sex.ToString().ToLowerInvariant(),
+        };
+
+    /// <summary>The hidden field that says what a field held when the form was shown.</summary>
+    public static string Before(string field) => "was-" + field;
+
+    /// <summary>
+    /// A form that came late, brought up to date: a field that nobody touched in it takes the value of now, so that no change
+    /// of a colleague is undone without anybody having chosen it; a field that was changed stays as it was typed.
+    /// </summary>
+    public static IReadOnlyDictionary<string, StringValues> BringUpToDate(
+        IReadOnlyDictionary<string, StringValues> typed,
+        PatientIdentity now
+    )
+    {
+        var merged = typed.ToDictionary();
+        foreach (var field in Fields)
+            if (typed.TryGetValue(Before(field), out var before) && before == typed.GetValueOrDefault(field))
+                merged[field] = ValueOf(now, field);
+        return merged;
     }
 
     /// <summary>The field for a place in a Patient.</summary>

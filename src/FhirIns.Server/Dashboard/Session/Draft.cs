@@ -21,12 +21,12 @@ internal sealed record Draft(string Person, string Action, string Page, Dictiona
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
     private static readonly ChunkingCookieManager Cookies = new();
 
-    /// <summary>Keeps a form for after the sign-in.</summary>
-    public void Keep(HttpContext http, IDataProtectionProvider protection, CookieSecurePolicy policy)
+    /// <summary>Keeps a form for after the sign-in; false when it is too long to be kept.</summary>
+    public bool Keep(HttpContext http, IDataProtectionProvider protection, CookieSecurePolicy policy)
     {
         var text = Protector(protection).Protect(JsonSerializer.Serialize(this), Lifetime);
         if (text.Length > Longest)
-            return;
+            return false;
         Cookies.AppendResponseCookie(
             http,
             Cookie,
@@ -41,6 +41,7 @@ internal sealed record Draft(string Person, string Action, string Page, Dictiona
                 Path = "/",
             }
         );
+        return true;
     }
 
     /// <summary>Takes the form that was kept for a person and a page; null when there is none.</summary>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace FhirIns.Server.Dashboard.Session;
@@ -48,13 +49,35 @@ internal sealed class SessionGate(
     }
 
     /// <summary>Runs what a form asks for, once.</summary>
-    public async Task<IResult> ActAsync(HttpContext http, Func<Task<IResult>> act)
+    /// <param name="act">The act.</param>
+    /// <param name="again">
+    /// The page of the form, for a status: shown with what was typed when the form has acted already and now asks for something
+    /// else, as after the back button. Null where a message is enough.
+    /// </param>
+    public async Task<IResult> ActAsync(
+        HttpContext http,
+        Func<Task<IResult>> act,
+        Func<int, Task<IResult>>? again = null
+    )
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var ticket = FormTicket.Read(form[FormTicket.Field], protection);
         if (ticket is null || ticket.Person != http.GetCaller().Person!.Id)
             return Pages.Message(http, "form-not-ours", StatusCodes.Status400BadRequest);
-        return await ledger.OnceAsync(ticket.Number, act);
+        var outcome = await ledger.OnceAsync(ticket.Number, FormTicket.PrintOf(http.Request, form), act);
+        if (!outcome.HasAskedElse)
+            return outcome.Answer;
+        if (again is null)
+            return Pages.Message(
+                http,
+                "already-sent",
+                StatusCodes.Status409Conflict,
+                LocalAddress(form["page"]) ?? "/"
+            );
+        var shell = http.RequestServices.GetRequiredService<Shell>();
+        var first = (outcome.Answer as RedirectHttpResult)?.Url.Split('?')[0];
+        shell.ShowAgain(form, new PageProblem("already-sent", shell.T["form.already-sent"]) { Address = first });
+        return await again(StatusCodes.Status409Conflict);
     }
 
     private async Task AskToSignInAsync(HttpContext http)
@@ -69,26 +92,29 @@ internal sealed class SessionGate(
             await http.ChallengeAsync(SignIn.Name, new() { RedirectUri = Draft.Address(http.Request) });
             return;
         }
-        var page = await KeepAsync(http);
-        await Pages.Message(http, "session-ended", StatusCodes.Status401Unauthorized, page).ExecuteAsync(http);
+        var (page, isKept) = await KeepAsync(http);
+        await Pages
+            .Message(http, isKept ? "session-ended" : "session-lost", StatusCodes.Status401Unauthorized, page)
+            .ExecuteAsync(http);
     }
 
-    /// <summary>Keeps what was typed; the page to go on with after the sign-in.</summary>
-    private async Task<string> KeepAsync(HttpContext http)
+    /// <summary>Keeps what was typed; the page to go on with after the sign-in, and whether it will be there.</summary>
+    private async Task<(string Page, bool IsKept)> KeepAsync(HttpContext http)
     {
         if (!http.Request.HasFormContentType || !IsFromHere(http.Request))
-            return "/";
+            return ("/", false);
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var page = LocalAddress(form["page"]) ?? "/";
-        if (FormTicket.Read(form[FormTicket.Field], protection) is { } ticket)
-            new Draft(
+        var isKept =
+            FormTicket.Read(form[FormTicket.Field], protection) is { } ticket
+            && new Draft(
                 ticket.Person,
-                http.Request.Path.Value ?? "/",
+                Draft.Address(http.Request),
                 page,
-                form.Where(field => field.Key is not (FormTicket.Field or "page" or PostForm.CsrfField))
+                form.Where(field => FormTicket.IsTyped(field.Key))
                     .ToDictionary(field => field.Key, field => field.Value.OfType<string>().ToArray())
             ).Keep(http, protection, options.Value.CookiePolicy);
-        return page;
+        return (page, isKept);
     }
 
     /// <summary>Another site must not leave words in our forms.</summary>

@@ -53,11 +53,27 @@ internal sealed class ChangeItem(
             }
         );
 
+    /// <summary>A note undoes nothing that others did: it is added to the item as it is, closed ones too.</summary>
     public static Task<IResult> Note(string task, ChangeItem change) =>
-        change.ActAsync(task, (item, form) => change.AddNote(item, form["note"]));
+        change.ActAsync(task, (item, form) => change.AddNote(item, form["note"]), asShown: false);
+
+    /// <summary>What was closed stays as it was closed; an item like it takes up the work again.</summary>
+    public static Task<IResult> Reopen(string task, ChangeItem change, ReopenTask reopen, HttpContext http)
+    {
+        TaskRow? again = null;
+        return change.ActAsync(
+            task,
+            async (row, _) =>
+            {
+                (again, var refusal) = await reopen.RunAsync(row, http.RequestAborted);
+                return refusal;
+            },
+            goTo: () => $"/worklists/{again!.Id}"
+        );
+    }
 
     /// <summary>Changes an item as its page showed it; whoever was overtaken sees what is there now.</summary>
-    public Task<IResult> ActAsync(string id, Action<Element, IFormCollection> edit) =>
+    public Task<IResult> ActAsync(string id, Action<Element, IFormCollection> edit, bool asShown = true) =>
         ActAsync(
             id,
             async (row, form) =>
@@ -65,10 +81,16 @@ internal sealed class ChangeItem(
                 var item = resource.Write(row, shell.Caller!);
                 edit(item, form);
                 return await update.ChangeAsync(shell.Http, row, item, shell.Caller!);
-            }
+            },
+            asShown
         );
 
-    public Task<IResult> ActAsync(string id, Func<TaskRow, IFormCollection, Task<FhirAnswer?>> change) =>
+    public Task<IResult> ActAsync(
+        string id,
+        Func<TaskRow, IFormCollection, Task<FhirAnswer?>> change,
+        bool asShown = true,
+        Func<string>? goTo = null
+    ) =>
         gate.ActAsync(
             shell.Http,
             async () =>
@@ -77,7 +99,10 @@ internal sealed class ChangeItem(
                 var row = await db.Tasks.FirstOrDefaultAsync(one => one.Id == id, shell.Http.RequestAborted);
                 if (row is null)
                     return await show.PageAsync(id);
-                if (row.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) != form["version"])
+                if (
+                    asShown
+                    && row.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) != form["version"]
+                )
                     return await AgainAsync(id, form, new("stale", shell.T["item.stale"]));
                 var outcome = await acts.DoAsync(
                     ScopeTable.Interaction("Task", "update"),
@@ -85,8 +110,11 @@ internal sealed class ChangeItem(
                 );
                 return outcome.IsRefused
                     ? await AgainAsync(id, form, outcome.Problems(shell.T)[0], outcome.Status)
-                    : Results.LocalRedirect(SessionGate.LocalAddress(form["page"]) ?? $"/worklists/{id}");
-            }
+                    : Results.LocalRedirect(
+                        goTo?.Invoke() ?? SessionGate.LocalAddress(form["page"]) ?? $"/worklists/{id}"
+                    );
+            },
+            status => show.PageAsync(id, status)
         );
 
     private Task<IResult> AgainAsync(string id, IFormCollection form, PageProblem problem, int status = 409)

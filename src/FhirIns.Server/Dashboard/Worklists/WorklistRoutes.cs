@@ -16,6 +16,7 @@ internal static class WorklistRoutes
         pages.MapPost("/worklists/{task}/take", ChangeItem.Take).ForPeople(change);
         pages.MapPost("/worklists/{task}/release", ChangeItem.Release).ForPeople(change);
         pages.MapPost("/worklists/{task}/close", ChangeItem.Close).ForPeople(change);
+        pages.MapPost("/worklists/{task}/reopen", ChangeItem.Reopen).ForPeople(change);
         pages.MapPost("/worklists/{task}/note", ChangeItem.Note).ForPeople(change);
         pages.MapPost("/worklists/{task}/follow-up", FollowUp.Act).ForPeople(change);
         pages
