@@ -33,10 +33,11 @@ public sealed class CodeList
     public string? SystemOf(string code) => _systems.GetValueOrDefault(code);
 
     /// <summary>Lines: <c>name system code code…</c>; a name may come back with another system.</summary>
-    internal static IReadOnlyDictionary<string, CodeList> Load(string resource) =>
-        SchemaText
-            .ReadResource(resource)
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+    internal static IReadOnlyDictionary<string, CodeList> Load(params IEnumerable<string> resources) =>
+        resources
+            .SelectMany(resource =>
+                SchemaText.ReadResource(resource).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            )
             .Where(line => line[0] != '#')
             .Select(line => line.Split(' '))
             .GroupBy(fields => fields[0], StringComparer.Ordinal)

@@ -30,6 +30,84 @@ internal static class CompactSchemaText
         return text.ToString();
     }
 
+    /// <summary>The resource types of R4 beyond those in use, which stand contained in others.</summary>
+    /// <param name="all">Every definition of R4.</param>
+    /// <param name="known">The types that are written already.</param>
+    public static string MoreTypes(IEnumerable<JsonElement> all, IReadOnlySet<string> known)
+    {
+        var types = all.Where(type =>
+                !type.TryGetProperty("derivation", out var derived) || !derived.ValueEquals("constraint")
+            )
+            .DistinctBy(type => type.GetProperty("name").GetString()!)
+            .ToDictionary(type => type.GetProperty("name").GetString()!);
+        var text = new StringBuilder(
+            "# HL7 FHIR R4 4.0.1: the other types of resources, which a resource may contain. Read when one is first met.\n"
+        );
+        foreach (var (name, type) in types.OrderBy(one => one.Key, StringComparer.Ordinal))
+        {
+            if (!known.Contains(name) && type.GetProperty("kind").ValueEquals("resource"))
+            {
+                WriteType(text, type, types);
+            }
+        }
+        return text.ToString();
+    }
+
+    /// <summary>The required codes of <see cref="MoreTypes"/>, where R4 lists them whole.</summary>
+    public static string MoreCodes(IReadOnlyList<JsonElement> all, string moreTypes, string known)
+    {
+        var systems = all.Where(IsListed).DistinctBy(UrlOf).ToDictionary(UrlOf);
+        var text = new StringBuilder(
+            "# HL7 FHIR R4 4.0.1: value set, system, codes of the other types of resources.\n"
+        );
+        var bound = moreTypes
+            .Split(['\n', ' '])
+            .Where(word => word.StartsWith("required:", StringComparison.Ordinal))
+            .Select(word => word["required:".Length..])
+            .Except(known.Split('\n').Select(line => line.Split(' ')[0]))
+            .Order(StringComparer.Ordinal);
+        foreach (var name in bound)
+        {
+            var valueSet = all.FirstOrDefault(one => IsValueSet(one) && UrlOf(one) == ValueSetRoot + name);
+            if (valueSet.ValueKind is JsonValueKind.Undefined || !IsWhole(valueSet, systems))
+            {
+                continue;
+            }
+            foreach (var include in Includes(valueSet))
+            {
+                var system = include.GetProperty("system").GetString()!;
+                var listed = include.TryGetProperty("concept", out var concepts)
+                    ? concepts
+                    : systems[system].GetProperty("concept");
+                text.Append(CultureInfo.InvariantCulture, $"{name} {system} {string.Join(' ', ListedCodes(listed))}\n");
+            }
+        }
+        return text.ToString();
+    }
+
+    private static bool IsListed(JsonElement one) =>
+        one.GetProperty("resourceType").ValueEquals("CodeSystem")
+        && one.GetProperty("content").ValueEquals("complete")
+        && one.TryGetProperty("concept", out _);
+
+    private static bool IsValueSet(JsonElement one) => one.GetProperty("resourceType").ValueEquals("ValueSet");
+
+    private static string UrlOf(JsonElement one) => one.GetProperty("url").GetString()!;
+
+    private static IEnumerable<JsonElement> Includes(JsonElement valueSet) =>
+        valueSet.GetProperty("compose").GetProperty("include").EnumerateArray();
+
+    private static bool IsWhole(JsonElement valueSet, Dictionary<string, JsonElement> systems) =>
+        valueSet.TryGetProperty("compose", out var compose)
+        && !compose.TryGetProperty("exclude", out _)
+        && Includes(valueSet)
+            .All(include =>
+                !include.TryGetProperty("filter", out _)
+                && !include.TryGetProperty("valueSet", out _)
+                && include.TryGetProperty("system", out var system)
+                && (include.TryGetProperty("concept", out _) || systems.ContainsKey(system.GetString()!))
+            );
+
     public static string Codes(JsonElement bundle)
     {
         var resources = bundle

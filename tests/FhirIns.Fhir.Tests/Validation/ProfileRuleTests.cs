@@ -425,7 +425,7 @@ public sealed class ProfileRuleTests
                 """
             ),
             TestProfile.Of("orphan", "Patient", """Patient.name: {"min": 1}""", TestProfile.Root + "nowhere"),
-            TestProfile.Of("alien", "Encounter", """Encounter.status: {"min": 1}""")
+            TestProfile.Of("alien", "Spaceship", """Spaceship.status: {"min": 1}""")
         );
 
         Assert.Equal(
