@@ -162,6 +162,18 @@ public sealed partial class PatientIdentity
     /// <summary>Whether an INS is one that this identity holds, active or superseded, without showing it.</summary>
     public bool Holds(Ins ins) => Ins == ins || Superseded.Any(entry => entry.Ins == ins);
 
+    /// <summary>
+    /// Whether a number is like the INS of this person, held or not: it begins like their traits, or like a number that was
+    /// ever held. Says nothing of which it is.
+    /// </summary>
+    public bool MayHave(string number)
+    {
+        ArgumentNullException.ThrowIfNull(number);
+        return Traits.MayHave(number)
+            || (InsNumber is { } held && BeginsLike(number, held))
+            || _insHistory.Exists(entry => BeginsLike(number, entry.Ins.Matricule.Number));
+    }
+
     /// <summary>Whether an INS is one that was found wrong for this identity: it never comes back by a message (S055, T21).</summary>
     public bool HasInvalidated(Ins ins) =>
         _insHistory.Exists(entry => entry.Kind is InsHistoryKind.Invalidated && entry.Ins == ins);
@@ -182,6 +194,9 @@ public sealed partial class PatientIdentity
     /// <summary>Whether INSi may be asked to verify the INS held (S075, S076).</summary>
     /// <returns>Null when it may.</returns>
     public Refusal? MayVerify() => RefuseMerged() ?? RefuseInsi() ?? (HasIns ? null : new(RefusalCodes.NoIns));
+
+    private static bool BeginsLike(string number, string held) =>
+        number.Length >= 5 && held.StartsWith(number[..5], StringComparison.Ordinal);
 
     private static Result<Registration> RegisterThen(
         string id,

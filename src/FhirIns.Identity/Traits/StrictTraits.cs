@@ -100,6 +100,24 @@ public sealed record StrictTraits
         return BirthPlace is { IsUnknown: true } && held.BirthPlace is null ? this with { BirthPlace = null } : this;
     }
 
+    /// <summary>
+    /// Whether a number may be the matricule of somebody with these traits: its first five digits are sex, year and month of
+    /// birth.
+    /// </summary>
+    public bool MayHave(string number)
+    {
+        ArgumentNullException.ThrowIfNull(number);
+        var sexes =
+            Sex is Sex.Male ? "137"
+            : Sex is Sex.Female ? "248"
+            : "123478";
+        var born = BirthDate.Text;
+        return number.Length >= 5
+            && sexes.Contains(number[0], StringComparison.Ordinal)
+            && number.AsSpan(1, 2).SequenceEqual(born.AsSpan(2, 2))
+            && number.AsSpan(3, 2).SequenceEqual(born.AsSpan(5, 2));
+    }
+
     /// <summary>Says nothing of the person: it must not reach a log.</summary>
     public override string ToString() => nameof(StrictTraits);
 

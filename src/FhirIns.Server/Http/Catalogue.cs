@@ -363,6 +363,12 @@ internal static class Catalogue
             "No identity document could be shown last time: ask for one again (S063).",
             "Aucune pièce d'identité n'a pu être présentée la dernière fois : la redemander (S063)."
         ),
+        ["resource-subsetted"] = new(
+            422,
+            "business-rule",
+            "This is a part of a resource (SUBSETTED): it cannot take the place of the whole.",
+            "Ceci est une partie d'une ressource (SUBSETTED) : elle ne peut remplacer le tout."
+        ),
         ["several-official-names"] = new(
             422,
             "business-rule",

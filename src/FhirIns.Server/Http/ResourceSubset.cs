@@ -9,7 +9,9 @@ namespace FhirIns.Server.Http;
 internal sealed record ResourceSubset(SummaryMode Summary, IReadOnlyList<string> Elements)
 {
     private const string ObservationValues = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
-    private const string Subsetted = "SUBSETTED";
+
+    /// <summary>The tag of a resource that is not whole.</summary>
+    public const string Subsetted = "SUBSETTED";
     private const string SummaryParameter = "_summary";
     private const string ElementsParameter = "_elements";
 

@@ -22,7 +22,8 @@ internal static class HeldIns
         return copy.Of(patient, patient.Each("name").FirstOrDefault());
     }
 
-    private static bool IsHeld(string number, PatientIdentity identity) =>
+    /// <summary>Whether a number is an INS that the identity holds or held, under whichever OID.</summary>
+    public static bool IsHeld(string number, PatientIdentity identity) =>
         InsOid
             .All.Select(oid => Ins.TryParse(number, oid, KeyControl.Warn))
             .Any(ins => !ins.IsRefused && (identity.Holds(ins.Value) || identity.HasInvalidated(ins.Value)));

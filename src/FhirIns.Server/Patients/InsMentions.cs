@@ -41,7 +41,7 @@ internal sealed class InsMentions
         {
             if (PatientIdentifiers.IsPartOfInsurance(child))
                 continue;
-            if (child.Value is { } text)
+            if (InsText.Of(child) is { } text)
                 mention = mention.And(InsMention.Of(text));
             if (deep)
                 mention = mention.And(Of(child, deep));

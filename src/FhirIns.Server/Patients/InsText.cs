@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FhirIns.Fhir;
 using FhirIns.Identity;
@@ -28,15 +29,47 @@ internal static class InsText
         return null;
     }
 
-    /// <summary>The text to look into: a value as it stands, or what a base64 value holds; null when there is none.</summary>
-    public static string? Of(Element element)
+    /// <summary>
+    /// The text to look into: a value as it stands, or what a base64 value or a <c>data:</c> URL holds, without percent signs,
+    /// other forms of digits and characters that nobody sees; null when there is none.
+    /// </summary>
+    public static string? Of(Element element) =>
+        element.Value is not { } value ? null
+        : element.Type == "base64Binary" ? Decoded(value) ?? value
+        : Plain(value);
+
+    private static string Plain(string value)
     {
-        if (element is not { Type: "base64Binary", Value: { } encoded })
-            return element.Value;
+        if (
+            value.StartsWith("data:", StringComparison.OrdinalIgnoreCase)
+            && value.IndexOf(',', StringComparison.Ordinal) is > 0 and var comma
+        )
+            value = $"{value} {Decoded(Uri.UnescapeDataString(value[(comma + 1)..]))}";
+        if (value.Contains('%', StringComparison.Ordinal))
+            value = Uri.UnescapeDataString(value);
+        return Ascii.IsValid(value) ? value : Folded(value);
+    }
+
+    private static string Folded(string value) =>
+        string.Concat(
+            value
+                .EnumerateRunes()
+                .Where(rune =>
+                    rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not UnicodeCategory.Format
+                )
+                .Select(rune =>
+                    Rune.IsDigit(rune)
+                        ? Rune.GetNumericValue(rune).ToString(CultureInfo.InvariantCulture)
+                        : rune.ToString()
+                )
+        );
+
+    private static string? Decoded(string encoded)
+    {
         var bytes = new byte[encoded.Length];
         return Convert.TryFromBase64String(encoded, bytes, out var length)
             ? Encoding.Latin1.GetString(bytes, 0, length)
-            : encoded;
+            : null;
     }
 
     /// <summary>

@@ -260,7 +260,9 @@ internal sealed class PatientWrite(
     {
         var location = LocationOf(row);
         var created = status == StatusCodes.Status201Created;
-        return Prefer.Return switch
+        // Whoever may change a Patient but not read it learns nothing by changing nothing.
+        var mayRead = created || Caller.Has("system/Patient.r");
+        return (mayRead ? Prefer.Return : "minimal") switch
         {
             "minimal" => FhirAnswer.Rendered(default, row.Version, row.Updated, status) with
             {

@@ -19,8 +19,26 @@ internal sealed record SentPatient(Element Patient, InboundPatient Inbound, IRea
     public IReadOnlyList<Problem> Problems(bool isFeed, PatientIdentity? current, bool maySeeIns)
     {
         var byRules = isFeed ? Inbound.Problems : InboundJudgement.Judge(Inbound, current, maySeeIns);
-        return [.. byRules, .. TwoBirthNames(), .. EmptyUsedNames(), .. ByProfile];
+        var unnamed = isFeed ? [] : NumbersLikeIns(current, maySeeIns);
+        return [.. byRules, .. unnamed, .. TwoBirthNames(), .. EmptyUsedNames(), .. NotWhole(), .. ByProfile];
     }
+
+    /// <summary>
+    /// Numbers that could be the INS of the person, with nothing beside them that says so. All are refused alike, whether one
+    /// is held or not: what of them stays and what goes would tell the number to whoever may not see it (S051, S053).
+    /// </summary>
+    private IEnumerable<Problem> NumbersLikeIns(PatientIdentity? current, bool maySeeIns) =>
+        InsInbound
+            .FindNumbers(
+                Patient,
+                number => IsLikeIns(number, current, maySeeIns),
+                element => element.Type == "Narrative"
+            )
+            .Select(element => new Problem(RefusalCodes.InsNotFromInsi, element.Expression));
+
+    private bool IsLikeIns(string number, PatientIdentity? current, bool maySeeIns) =>
+        (Inbound.Traits?.MayHave(number) == true || current?.MayHave(number) == true)
+        && !(maySeeIns && current is not null && Diffusion.For(current) is not null && HeldIns.IsHeld(number, current));
 
     /// <summary>With two official names nobody could tell which of them is the birth name.</summary>
     private IEnumerable<Problem> TwoBirthNames() =>
@@ -29,6 +47,14 @@ internal sealed record SentPatient(Element Patient, InboundPatient Inbound, IRea
             .Where(name => name.Text("use") == "official")
             .Skip(1)
             .Select(name => new Problem("several-official-names", name.Expression));
+
+    /// <summary>A part of a resource must not take the place of the whole (R4, search: SUBSETTED).</summary>
+    private IEnumerable<Problem> NotWhole() =>
+        Patient
+            .Each("meta")
+            .SelectMany(meta => meta.Each("tag"))
+            .Where(tag => tag.Text("code") == ResourceSubset.Subsetted)
+            .Select(tag => new Problem("resource-subsetted", tag.Expression));
 
     /// <summary>Whoever says that another name is used must say which (S017).</summary>
     private IEnumerable<Problem> EmptyUsedNames() =>

@@ -1,5 +1,6 @@
 using System.Text;
 using FhirIns.Fhir;
+using FhirIns.Identity;
 using FhirIns.Server.Http;
 using FhirIns.Server.Patients;
 using FhirIns.Server.Security;
@@ -61,21 +62,29 @@ internal sealed class UpdateTask(
             sent.Children.Where(child => !IsForPeople(child) && !IsStored(child, stored))
                 .Select(child => new Problem("task-element-fixed", child.Expression))
         );
-        // Work lists are read by people who may see no INS, and an item outlives the one it speaks of (contract 3.2).
+        // Work lists are read by people who may see no INS, and an item outlives the one it speaks of (contract 3.2, S051).
         problems.AddRange(
-            sent.Each("note")
-                .Concat(sent.Each("owner"))
-                .SelectMany(InsMentionsIn)
-                .Select(place => new Problem("ins-in-text", place))
+            MatriculesIn(sent).Concat(OidsIn(sent)).Distinct().Select(place => new Problem("ins-in-text", place))
         );
         return problems;
     }
 
-    /// <summary>The places of texts that hold what has the shape of a matricule.</summary>
-    private static IEnumerable<string> InsMentionsIn(Element element) =>
+    /// <summary>The places of owner and notes that hold what has the shape of a matricule, however it is written.</summary>
+    private static IEnumerable<string> MatriculesIn(Element element) =>
         element
-            .Children.SelectMany(InsMentionsIn)
-            .Concat(element.Value is { } text && InsText.NumbersIn(text).Any() ? [element.Expression] : []);
+            .Children.Where(child => !IsOfServer(child))
+            .SelectMany(MatriculesIn)
+            .Concat(InsText.Of(element) is { } text && InsText.NumbersIn(text).Any() ? [element.Expression] : []);
+
+    /// <summary>The places that claim an INS without its number: an OID, an address in MSSanté.</summary>
+    private static IEnumerable<string> OidsIn(Element sent) =>
+        InsInbound
+            .Find(sent, KeyControl.Warn, IsOfServer)
+            .Claims.Where(claim => claim.NumberWithoutKey is null)
+            .Select(claim => claim.Expression);
+
+    private static bool IsOfServer(Element element) =>
+        element.Parent is { Type: "Task" } && element.Name is not ("owner" or "note");
 
     // Narrative and meta are the server's as well, but change with every version: what is sent of them means nothing.
     private static bool IsForPeople(Element child) =>

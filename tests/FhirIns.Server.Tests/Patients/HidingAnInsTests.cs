@@ -28,10 +28,10 @@ public sealed class HidingAnInsTests(FhirInsApplication app) : IClassFixture<Fhi
         patient["extension"]!
             .AsArray()
             .Add(JsonNode.Parse($$"""{"url":"https://example.org/note","valueString":"{{person.Matricule}}"}"""));
-        var id = await app.RegisterProvisional(patient);
+        var feed = app.As("feed");
+        var id = (await feed.Post("Patient", patient)).Id;
         await app.RetrieveAndAccept(id);
 
-        var feed = app.As("feed");
         foreach (
             var door in new[]
             {
@@ -58,10 +58,19 @@ public sealed class HidingAnInsTests(FhirInsApplication app) : IClassFixture<Fhi
     [InlineData("""{"telecom":[{"system":"email","value":"#@patient.mssante.fr"}]}""")]
     [InlineData("""{"telecom":[{"system":"email","value":"#@patient.operateur.mssante.fr"}]}""")]
     [InlineData("""{"photo":[{"contentType":"text/plain","data":"base64:INS #"}]}""")]
+    [InlineData("""{"photo":[{"contentType":"text/plain","url":"data:text/plain;base64,base64:INS #"}]}""")]
+    [InlineData("""{"telecom":[{"system":"url","value":"mailto:#%40patient.mssante.fr"}]}""")]
+    [InlineData("""{"telecom":[{"system":"other","value":"#\u200b"}]}""")]
+    [InlineData(
+        """{"contained":[{"resourceType":"RelatedPerson","id":"r","patient":{"display":"INS #"}}],"link":[{"other":{"reference":"#r"},"type":"seealso"}]}"""
+    )]
     public async Task An_ins_is_recognized_in_who_assigned_it_in_addresses_and_in_attachments(string content)
     {
         var person = Person.Somebody();
-        content = content.Replace("#", person.Matricule, StringComparison.Ordinal);
+        content = content
+            .Replace("#r", "%r", StringComparison.Ordinal)
+            .Replace("#", person.Matricule, StringComparison.Ordinal)
+            .Replace("%r", "#r", StringComparison.Ordinal);
         if (content.IndexOf("base64:", StringComparison.Ordinal) is > 0 and var start)
         {
             var text = content[(start + "base64:".Length)..content.LastIndexOf("\"}]}", StringComparison.Ordinal)];
@@ -91,6 +100,33 @@ public sealed class HidingAnInsTests(FhirInsApplication app) : IClassFixture<Fhi
             var refused = await outsider.Put($"Patient/{id}", patient);
             Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
             Assert.Contains("ins-not-from-insi", refused.Codes);
+        }
+    }
+
+    [Fact]
+    [Rule("S051", "S053")]
+    public async Task No_number_of_many_tells_by_staying_or_going_that_it_is_the_ins()
+    {
+        var (known, unknown) = (Person.Somebody(), Person.Somebody());
+        app.Insi.People.Put(known.InInsi);
+        var retrieved = await app.RegisterProvisional(known.Patient);
+        await app.RetrieveAndAccept(retrieved);
+        var provisional = await app.RegisterProvisional(unknown.Patient);
+        var outsider = app.As("reception", "user/Patient.crus");
+        foreach (var id in new[] { retrieved, provisional })
+        {
+            var patient = (await outsider.Get($"Patient/{id}")).Json.AsObject();
+            var lines = new[] { known.Matricule, known.Number, unknown.Matricule, "8 rue des Lilas, 75013 Paris" };
+            patient["address"] = new JsonArray(
+                new JsonObject { ["line"] = new JsonArray([.. lines.Select(line => (JsonNode)line)]) }
+            );
+            var refused = await outsider.Put($"Patient/{id}", patient);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+            Assert.All(refused.Codes, code => Assert.Equal("ins-not-from-insi", code));
+            Assert.Equal(
+                [.. Enumerable.Range(0, 3).Select(line => $"Patient.address[0].line[{line}]")],
+                refused.Places
+            );
         }
     }
 

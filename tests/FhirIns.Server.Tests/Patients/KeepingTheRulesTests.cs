@@ -15,7 +15,7 @@ public sealed class KeepingTheRulesTests(FhirInsApplication app) : IClassFixture
     public async Task Who_has_no_ins_is_registered_found_and_changed_like_everybody_else()
     {
         var person = Person.Somebody();
-        var ipp = $"IPP-{person.Number}";
+        var ipp = $"IPP-{person.Family}";
         var id = await app.RegisterProvisional(
             person.Patient.With("identifier", new JsonArray(Resources.Identifier(Resources.Ipp, ipp)))
         );

@@ -15,6 +15,13 @@ public sealed class RefusingBadPatientsTests(FhirInsApplication app) : IClassFix
     public static TheoryData<string, string, int, string, string?> Bodies =>
         new()
         {
+            {
+                "a part of a resource",
+                Minimal("\"meta\":{\"tag\":[{\"code\":\"SUBSETTED\"}]}"),
+                422,
+                "resource-subsetted",
+                "Patient.meta.tag[0]"
+            },
             { "truncated JSON", """{"resourceType":"Patient","name":[""", 400, "", null },
             { "an unknown element", Minimal("\"surname\":\"X\""), 400, "unknown-element", "Patient" },
             { "a number for a date", Minimal("\"deceasedDateTime\":5"), 400, "", "Patient.deceased" },

@@ -122,6 +122,29 @@ public abstract class WorkingThroughTasksTests
     }
 
     [Fact]
+    [Rule("S051")]
+    public async Task An_ins_is_not_written_into_a_task()
+    {
+        var (_, taskId) = await RefusedIns();
+        var number = Person.Somebody().Matricule;
+        foreach (
+            var (name, value) in new[]
+            {
+                ("note", $$"""[{"text":"INS {{number}}"}]"""),
+                ("note", $$"""[{"text":"rappeler, {{number[..1]}} {{number[1..3]}} {{number[3..]}}"}]"""),
+                ("owner", $$$"""{"identifier":{"system":"{{{Resources.InsNir}}}","value":"{{{number}}}"}}"""),
+            }
+        )
+        {
+            var task = (await app.As("referent").Get($"Task/{taskId}")).Json.AsObject();
+            task[name] = JsonNode.Parse(value);
+            var refused = await app.As("referent").Put($"Task/{taskId}", task);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+            Assert.All(refused.Codes, code => Assert.Equal("ins-in-text", code));
+        }
+    }
+
+    [Fact]
     public async Task Somebody_takes_a_task_notes_what_they_found_and_closes_it()
     {
         var (_, taskId) = await RefusedIns();
