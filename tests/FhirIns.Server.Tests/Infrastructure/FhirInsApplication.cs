@@ -37,6 +37,9 @@ public class FhirInsApplication : IAsyncLifetime
 
     public Uri Url => Host.Url;
 
+    /// <summary>Where the sandbox keeps its files.</summary>
+    internal string DataDirectory => directory;
+
     public async ValueTask InitializeAsync()
     {
         if (WhyAbsent is null)

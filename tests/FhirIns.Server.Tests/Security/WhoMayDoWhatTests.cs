@@ -11,127 +11,15 @@ namespace FhirIns.Server.Tests.Security;
 /// <summary>Every row of the table of scopes against every client of the sandbox and every kind of token.</summary>
 public sealed class WhoMayDoWhatTests(SandboxDesk desk) : IClassFixture<SandboxDesk>
 {
-    private static readonly string[] Secretariat =
-    [
-        "Patient create",
-        "Patient read",
-        "Patient vread",
-        "Patient history-instance",
-        "Patient history-type",
-        "Patient search-type",
-        "Patient update",
-        "Patient patch",
-        "Patient conditional-create",
-        "Patient conditional-update",
-        "Patient conditional-patch",
-        "Patient/$ins-retrieve",
-        "Patient/[id]/$ins-retrieve",
-        "Patient/$ins-retrieve-list",
-        "Patient/$ins-integrate",
-        "Patient/[id]/$ins-integrate",
-        "Patient/[id]/$identity-validate",
-        "Patient/$ins-intake",
-        "Patient/$match",
-        "Patient/$ihe-pix",
-        "Patient/[id]/$ins-format",
-        "Patient/$validate",
-        "Patient/[id]/$validate",
-        "$async status",
-        "$async cancel",
-        "act validate",
-    ];
-
-    /// <summary>What each client may do, read from its description in the contract and not from its scopes.</summary>
-    private static readonly Dictionary<string, string[]> MayDo = new()
-    {
-        ["connector"] =
-        [
-            "Patient read",
-            "Patient vread",
-            "Patient history-instance",
-            "Patient history-type",
-            "Patient search-type",
-            "Subscription create",
-            "Subscription read",
-            "Subscription search-type",
-            "Subscription update",
-            "Subscription delete",
-            "Patient/$match",
-            "Patient/$ihe-pix",
-            "Patient/[id]/$ins-format",
-            "Patient/$validate",
-            "Patient/[id]/$validate",
-        ],
-        ["reception"] = Secretariat,
-        ["practitioner"] = [.. Secretariat, "act attest"],
-        ["referent"] =
-        [
-            .. Secretariat,
-            "Patient delete",
-            "Patient conditional-delete",
-            "AuditEvent read",
-            "AuditEvent search-type",
-            "Task read",
-            "Task search-type",
-            "Task update",
-            "Subscription create",
-            "Subscription read",
-            "Subscription search-type",
-            "Subscription update",
-            "Subscription delete",
-            "Binary read",
-            "Patient/[id]/$identity-invalidate",
-            "Patient/[id]/$identity-flag",
-            "Patient/[id]/$ins-reveal",
-            "Patient/$merge",
-            "Patient/$unmerge",
-            "Patient/$ins-verify",
-            "Patient/[id]/$ins-verify",
-            "act unlock",
-            "act merge",
-            "act verify",
-            "act verify-sent",
-            "indicators",
-            "traces export",
-        ],
-        ["feed"] =
-        [
-            "Patient create",
-            "Patient read",
-            "Patient vread",
-            "Patient history-instance",
-            "Patient history-type",
-            "Patient search-type",
-            "Patient update",
-            "Patient patch",
-            "Patient delete",
-            "Patient conditional-create",
-            "Patient conditional-update",
-            "Patient conditional-patch",
-            "Patient conditional-delete",
-            "Patient/$ins-intake",
-            "Patient/$match",
-            "Patient/$ihe-pix",
-            "Patient/$validate",
-            "Patient/[id]/$validate",
-            "act feed",
-        ],
-        ["partner"] = ["Patient/$ins-intake", "Patient/$ins-verify", "act verify-sent"],
-        ["auditor"] = ["AuditEvent read", "AuditEvent search-type", "Binary read", "indicators", "traces export"],
-        ["admin"] = ["Patient/$ins-verify", "$async status", "$async cancel", "act campaign", "trust-contracts"],
-    };
-
     private static readonly string[] Levels = ["type", "instance"];
 
-    private static readonly string[] ForEveryone = ["open", "any token"];
-
-    public static TheoryData<string> Clients => [.. MayDo.Keys];
+    public static TheoryData<string> Clients => [.. Rights.Clients];
 
     public static TheoryData<string> Rows => [.. ScopeTable.Rows.Select(row => row.Name)];
 
     [Fact]
     public void The_clients_are_those_of_the_contract() =>
-        Assert.Equal(MayDo.Keys.Order(), SandboxClient.All.Select(client => client.Id).Order());
+        Assert.Equal(Rights.Clients.Order(), SandboxClient.All.Select(client => client.Id).Order());
 
     [Theory]
     [MemberData(nameof(Clients))]
@@ -144,9 +32,7 @@ public sealed class WhoMayDoWhatTests(SandboxDesk desk) : IClassFixture<SandboxD
         {
             using var response = await desk.Server.GetAsync(GuardedServer.AddressOf(row), token);
 
-            var expected = MayDo[client].Concat(ForEveryone).Contains(row.Name)
-                ? HttpStatusCode.OK
-                : HttpStatusCode.Forbidden;
+            var expected = Rights.Of(client).Contains(row.Name) ? HttpStatusCode.OK : HttpStatusCode.Forbidden;
             Assert.True(expected == response.StatusCode, $"{client}, {row}: {response.StatusCode}");
         }
     }
