@@ -9,6 +9,9 @@ namespace FhirIns.Server.Patients;
 /// </summary>
 internal sealed class SqlCondition
 {
+    /// <summary>SQLite takes 500 selects in one compound and 1000 terms in a row.</summary>
+    private const int MostTogether = 100;
+
     private readonly List<(string Name, object Value)> parameters = [];
     private readonly List<Criterion> criteria = [];
 
@@ -53,15 +56,22 @@ internal sealed class SqlCondition
         public string AsStart =>
             Any.Count == 0 || Any.All(one => one.IsColumn)
                 ? AsTest
-                : $"p.key IN ({string.Join(" UNION ALL ", Any.Select(one => one.Lookup))})";
+                : InPieces(piece => $"p.key IN ({string.Join(" UNION ALL ", piece.Select(one => one.Lookup))})");
 
         public string AsTest
         {
             get
             {
-                var any = Any.Count == 0 ? "1 = 0" : string.Join(" OR ", Any.Select(one => one.Test));
+                var any =
+                    Any.Count == 0 ? "1 = 0" : InPieces(piece => string.Join(" OR ", piece.Select(one => one.Test)));
                 return IsNegated ? $"NOT ({any})" : $"({any})";
             }
+        }
+
+        private string InPieces(Func<KeyMatch[], string> write)
+        {
+            var pieces = Any.Chunk(MostTogether).Select(write).ToList();
+            return pieces is [var whole] ? whole : $"(({string.Join(") OR (", pieces)}))";
         }
     }
 }

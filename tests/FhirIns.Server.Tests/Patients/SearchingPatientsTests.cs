@@ -170,6 +170,41 @@ public abstract class SearchingPatientsTests
     public async Task A_value_of_the_wrong_type_is_refused(string query) =>
         Assert.Equal(HttpStatusCode.BadRequest, (await Referent.Get($"Patient?{query}")).Status);
 
+    /// <summary>As many as a search may have, which is more than SQLite takes in one piece.</summary>
+    [Theory]
+    [InlineData("name")]
+    [InlineData("identifier")]
+    public async Task A_list_may_be_as_long_as_a_search_may_be(string parameter)
+    {
+        var person = Person.Somebody();
+        var id = (
+            await Referent.Post(
+                "Patient",
+                person.Patient.With(
+                    "identifier",
+                    new JsonArray(Resources.Identifier(Resources.Ipp, $"LONG-{person.Family}"))
+                )
+            )
+        ).Id;
+        var values = Enumerable
+            .Range(0, 490)
+            .Select(rank => parameter == "name" ? $"nobody{rank}" : $"{Resources.InsNir}|180010100{rank:0000}42")
+            .Append(parameter == "name" ? person.Family : $"{Resources.Ipp}|LONG-{person.Family}");
+        var list = $"{parameter}={string.Join(',', values)}";
+
+        foreach (var query in new[] { list, $"_id={id}&{list}" })
+        {
+            var found = await Referent.Send(
+                HttpMethod.Post,
+                "Patient/_search",
+                query,
+                "application/x-www-form-urlencoded"
+            );
+            Assert.Equal(HttpStatusCode.OK, found.Status);
+            Assert.Equal(id, Assert.Single(found.Entries)["id"]!.GetValue<string>());
+        }
+    }
+
     [Fact]
     public async Task An_empty_field_asks_nothing()
     {
@@ -419,9 +454,16 @@ public abstract class SearchingPatientsTests
     }
 }
 
-public sealed class SearchingPatientsOnSqliteTests(FhirInsApplication app)
+/// <summary>Nobody is kept from trying matricules.</summary>
+public sealed class OpenHandedApplication : FhirInsApplication
+{
+    protected override ValueTask<Dictionary<string, string?>> SettingsAsync() =>
+        new(new Dictionary<string, string?> { ["Limits:InsMissesPerMinute"] = "0" });
+}
+
+public sealed class SearchingPatientsOnSqliteTests(OpenHandedApplication app)
     : SearchingPatientsTests(app),
-        IClassFixture<FhirInsApplication>;
+        IClassFixture<OpenHandedApplication>;
 
 public sealed class SearchingPatientsOnPostgreSqlTests(PostgreSqlApplication app)
     : SearchingPatientsTests(app),
