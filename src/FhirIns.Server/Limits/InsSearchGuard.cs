@@ -14,8 +14,12 @@ internal sealed class InsSearchGuard(IOptions<LimitsOptions> options) : IDisposa
     /// <summary>Seconds for which this caller searches by no INS; null when it may.</summary>
     public int? Closed(Caller caller) => misses.Spent(KeyOf(caller));
 
-    /// <summary>Notes that a search by an INS found nobody.</summary>
-    public void Missed(Caller caller) => misses.Take(KeyOf(caller));
+    /// <summary>Notes how many of the numbers searched by found nobody: a list of them tries each one.</summary>
+    /// <returns>
+    /// Seconds to wait where they are more than the caller has left; the answer is then withheld, or one long list would
+    /// tell as much as it has numbers.
+    /// </returns>
+    public int? Missed(Caller caller, int numbers) => misses.Take(KeyOf(caller), numbers);
 
     public void Dispose() => misses.Dispose();
 

@@ -18,6 +18,16 @@ internal sealed class Quota(int perMinute) : IDisposable
     /// <returns>Seconds to wait where none is left; else null.</returns>
     public int? Take(string key) => Acquire(key, 1);
 
+    /// <summary>Takes so many, or all that are left.</summary>
+    /// <returns>Seconds to wait where there were not enough; else null.</returns>
+    public int? Take(string key, int count)
+    {
+        int? wait = null;
+        for (var taken = 0; taken < count && wait is null; taken++)
+            wait = Take(key);
+        return wait;
+    }
+
     /// <summary>Whether none is left, and for how many seconds; takes none.</summary>
     public int? Spent(string key) => Acquire(key, 0);
 

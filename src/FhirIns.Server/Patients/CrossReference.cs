@@ -24,7 +24,9 @@ internal sealed class CrossReference(PatientWrite write, IdentifierLookup identi
         foreach (var target in targets)
             if (!await identifiers.KnowsAsync(target, write.Cancelled))
                 return FhirAnswer.Refused("target-domain-unknown", input.PlaceOf(Target));
-        var ids = await identifiers.HoldersAsync(system, value, write.Caller, write.Cancelled);
+        var (ids, refusal) = await identifiers.HoldersAsync(system, value, write.Caller, write.Cancelled);
+        if (refusal is not null)
+            return refusal;
         var rows = await write
             .Db.Patients.AsNoTracking()
             .Where(row => ids.Contains(row.Identity.Id) && !row.Deleted && !row.Identity.IsMerged)

@@ -16,8 +16,11 @@ internal sealed class IdentifierLookup(SearchPatients search, FhirInsDbContext d
     /// <summary>More records than this share no identifier in earnest.</summary>
     private const int MaxHolders = 10;
 
-    /// <summary>Ids of the Patients that hold an identifier as this caller may know it.</summary>
-    public async Task<IReadOnlyList<string>> HoldersAsync(
+    /// <summary>
+    /// Ids of the Patients that hold an identifier as this caller may know it; or the refusal, for a caller who has tried too
+    /// many numbers: "nobody" would be said of somebody who is there.
+    /// </summary>
+    public async Task<(IReadOnlyList<string> Ids, FhirAnswer? Refusal)> HoldersAsync(
         string system,
         string value,
         Caller caller,
@@ -25,8 +28,9 @@ internal sealed class IdentifierLookup(SearchPatients search, FhirInsDbContext d
     )
     {
         var query = $"?identifier={Uri.EscapeDataString($"{Escape(system)}|{Escape(value)}")}";
-        var (ids, _) = await search.MatchAsync(query, caller, cancellationToken, MaxHolders);
-        return ids;
+        var (ids, problems) = await search.MatchAsync(query, caller, cancellationToken, MaxHolders);
+        var throttled = problems.FirstOrDefault(problem => problem.Code == "ins-search-throttled");
+        return (ids, throttled is null ? null : FhirAnswer.Refused(throttled));
     }
 
     /// <summary>

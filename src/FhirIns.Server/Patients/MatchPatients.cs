@@ -25,7 +25,9 @@ internal sealed class MatchPatients(PatientWrite write, IdentifierLookup identif
         var patient = input.Resource("resource")!;
         var inbound = PatientResource.Read(patient, KeyControl.Warn);
         var sought = Sought(patient, inbound.Sent);
-        var byIdentifier = await FindByIdentifiersAsync(patient);
+        var (byIdentifier, refusal) = await FindByIdentifiersAsync(patient);
+        if (refusal is not null)
+            return refusal;
         if (sought.SaysNothing && patient["identifier"] is null)
             return FhirAnswer.Refused("match-says-nothing", patient.Expression);
         var candidates = await new MatchCandidates(write.Db, sought, write.Cancelled).FindAsync(byIdentifier);
@@ -56,15 +58,21 @@ internal sealed class MatchPatients(PatientWrite write, IdentifierLookup identif
         );
     }
 
-    private async Task<HashSet<string>> FindByIdentifiersAsync(Element patient)
+    private async Task<(HashSet<string> Ids, FhirAnswer? Refusal)> FindByIdentifiersAsync(Element patient)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
         // The billing number is that of whoever is insured: it names nobody.
         var named = patient.Each("identifier").Where(identifier => !PatientIdentifiers.IsInsurance(identifier));
         foreach (var identifier in named.Take(MaxIdentifiers))
-            if (identifier.Text("system") is { } system && identifier.Text("value") is { } value)
-                found.UnionWith(await identifiers.HoldersAsync(system, value, write.Caller, write.Cancelled));
-        return found;
+        {
+            if (identifier.Text("system") is not { } system || identifier.Text("value") is not { } value)
+                continue;
+            var (ids, refusal) = await identifiers.HoldersAsync(system, value, write.Caller, write.Cancelled);
+            if (refusal is not null)
+                return ([], refusal);
+            found.UnionWith(ids);
+        }
+        return (found, null);
     }
 
     private Match Judge(PatientRow row, SoughtPerson sought, InboundPatient inbound, HashSet<string> byIdentifier)

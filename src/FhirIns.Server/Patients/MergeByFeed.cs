@@ -29,7 +29,9 @@ internal sealed class MergeByFeed(PatientWrite write, IdentifierLookup identifie
         if (write.CheckIfMatch(source.Version) is { } stale)
             return stale;
         var place = $"{link.Expression}.other";
-        var (targetId, several) = await FindTargetAsync(link["other"]);
+        var (targetId, several, untold) = await FindTargetAsync(link["other"]);
+        if (untold is not null)
+            return untold;
         if (several)
             return FhirAnswer.Refused("several-matches", place);
         if (
@@ -49,15 +51,15 @@ internal sealed class MergeByFeed(PatientWrite write, IdentifierLookup identifie
     }
 
     /// <summary>The Patient of a link, by reference or by an identifier as this caller may know it.</summary>
-    private async Task<(string? Id, bool Several)> FindTargetAsync(Element? other)
+    private async Task<(string? Id, bool Several, FhirAnswer? Refusal)> FindTargetAsync(Element? other)
     {
         if (PatientReference.IdOf(other, write.Base) is { } id)
-            return (id, false);
+            return (id, false, null);
         if (other?["identifier"] is not { } identifier)
-            return (null, false);
+            return (null, false, null);
         if (identifier.Text("system") is not { } system || identifier.Text("value") is not { } value)
-            return (null, false);
-        var ids = await identifiers.HoldersAsync(system, value, write.Caller, write.Cancelled);
-        return (ids.Count == 1 ? ids[0] : null, ids.Count > 1);
+            return (null, false, null);
+        var (ids, refusal) = await identifiers.HoldersAsync(system, value, write.Caller, write.Cancelled);
+        return (ids.Count == 1 ? ids[0] : null, ids.Count > 1, refusal);
     }
 }

@@ -38,8 +38,11 @@ internal sealed class PatientConditions(Caller caller, string? address, DateTime
     /// <summary>Identifier systems named, other than those of an INS.</summary>
     public IReadOnlyList<string> Systems => systems;
 
-    /// <summary>Whether somebody is searched by the number of an INS, or what looks like one.</summary>
-    public bool AsksForIns { get; private set; }
+    /// <summary>How many numbers of an INS, or what looks like one, somebody is searched by.</summary>
+    public int InsNumbers { get; private set; }
+
+    /// <summary>How many of them must not be those of whoever is found (<c>:not</c>).</summary>
+    public int InsNumbersExcluded { get; private set; }
 
     /// <summary>Adds a criterion whose modifier its parameter takes.</summary>
     public void Add(PatientParameter parameter, SearchCriterion criterion)
@@ -47,7 +50,11 @@ internal sealed class PatientConditions(Caller caller, string? address, DateTime
         if (criterion.Modifier == "missing")
             AddMissing(parameter, criterion);
         else if (criterion.Modifier == "not")
+        {
+            var before = InsNumbers;
             sql.AddNone([.. Tokens(parameter.Name, criterion)]);
+            InsNumbersExcluded += InsNumbers - before;
+        }
         else
             sql.Add(
                 criterion.Modifier == "contains" ? PatientParameter.Substring : parameter.Rank,
@@ -130,7 +137,8 @@ internal sealed class PatientConditions(Caller caller, string? address, DateTime
             askedSystems.Add(token.System!);
             return HasSystem(token.System!);
         }
-        AsksForIns |= token.System is { Length: > 0 } named ? InsOid.TryParse(named, out _) : LooksLikeIns(number);
+        if (token.System is { Length: > 0 } named ? InsOid.TryParse(named, out _) : LooksLikeIns(number))
+            InsNumbers++;
         var inSystem = token.System is null ? "" : $" AND system = {sql.Bind(token.System)}";
         var stored = KeyMatch.In("identity_identifier", "patient_key", $"value = {sql.Bind(number)}{inSystem}");
         return HasIns(token.System, number).Prepend(stored);

@@ -63,8 +63,8 @@ internal sealed class SearchPatients(
         if (aliveOnly)
             plan.Sql.AddNone(KeyMatch.Column("p.is_merged"));
         var rows = await ReadAsync(plan with { Count = atMost - 1 }, NoRendering, "", cancellationToken);
-        if (plan.AsksForIns && rows.Count == 0)
-            guard.Missed(caller);
+        if (guard.Missed(caller, plan.MissesOf(rows.Count)) is not null)
+            return ([], [new("ins-search-throttled")]);
         return ([.. rows.Select(row => row.Id)], []);
     }
 
@@ -97,8 +97,14 @@ internal sealed class SearchPatients(
             : await ReadAsync(plan, column, after, cancellationToken);
         if (plan.WantsTotal || plan.IsCountOnly)
             total ??= IsWhole(plan, after, rows.Count) ? rows.Count : await CountAsync(plan, cancellationToken);
-        if (plan.AsksForIns && rows.Count == 0 && (total is null or 0))
-            guard.Missed(caller);
+        // Further pages are of a search that was judged by its first.
+        if (plan.MissesOf(rows.Count) > 0 && after.Length == 0)
+        {
+            var found =
+                total ?? (IsWhole(plan, after, rows.Count) ? rows.Count : await CountAsync(plan, cancellationToken));
+            if (guard.Missed(caller, plan.MissesOf(found)) is { } pause)
+                return FhirAnswer.Refused("ins-search-throttled") with { RetryAfter = pause };
+        }
         var notes = plan.Problems.Concat(await UnknownSystemsAsync(plan, cancellationToken)).ToList();
         return FhirAnswer.Bundle(Write(http, address, query, plan, rows, total, notes, began, caller));
     }

@@ -25,8 +25,20 @@ internal sealed record SearchPlan(
     IReadOnlyList<Problem> Problems
 )
 {
+    /// <summary>How many numbers of an INS somebody is searched by.</summary>
+    public int InsNumbers { get; private init; }
+
+    /// <summary>How many of them must not be those of whoever is found.</summary>
+    public int InsNumbersExcluded { get; private init; }
+
     /// <summary>Whether somebody is searched by the number of an INS.</summary>
-    public bool AsksForIns { get; private init; }
+    public bool AsksForIns => InsNumbers > 0;
+
+    /// <summary>
+    /// How many of the numbers were tried in vain when so many Patients are found. A number that is excluded is always
+    /// tried: whether somebody is missing from the answer tells as much as whether somebody is in it.
+    /// </summary>
+    public int MissesOf(int found) => InsNumbersExcluded + Math.Max(0, InsNumbers - InsNumbersExcluded - found);
 
     public string CountText => $"SELECT count(*) FROM identity p WHERE {Sql.Text}";
 
@@ -111,7 +123,8 @@ internal sealed record SearchPlan(
             problems
         )
         {
-            AsksForIns = conditions.AsksForIns,
+            InsNumbers = conditions.InsNumbers,
+            InsNumbersExcluded = conditions.InsNumbersExcluded,
         };
     }
 

@@ -130,6 +130,7 @@ public sealed class PostgreSqlApplication : FhirInsApplication
         {
             ["Database:Provider"] = "PostgreSql",
             ["Database:ConnectionString"] = await server.CreateDatabaseAsync(),
+            ["Limits:InsMissesPerMinute"] = "0",
         };
     }
 }

@@ -103,6 +103,103 @@ public sealed class LimitingClientsTests(LimitingClientsTests.Limited app) : ICl
     }
 }
 
+/// <summary>Somebody who tries many matricules in few requests.</summary>
+public sealed class TryingMatriculesTests(TryingMatriculesTests.Watchful app)
+    : IClassFixture<TryingMatriculesTests.Watchful>
+{
+    [Fact]
+    public async Task A_list_of_matricules_tries_each_of_them()
+    {
+        var list = await app.As("connector").Get($"Patient?identifier={Numbers(200)}");
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, list.Status);
+        Assert.Contains("ins-search-throttled", list.Codes);
+        Assert.NotNull(list.Header("Retry-After"));
+    }
+
+    [Fact]
+    public async Task One_known_matricule_does_not_hide_the_tries_beside_it()
+    {
+        var person = Person.Somebody();
+        await app.Qualify(person);
+
+        var list = await app.As("referent")
+            .Get($"Patient?identifier={Resources.InsNir}|{person.Matricule},{Numbers(200)}");
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, list.Status);
+        Assert.DoesNotContain(person.Family, list.Text);
+    }
+
+    [Fact]
+    public async Task Whom_an_excluded_matricule_leaves_out_is_a_try_too()
+    {
+        var practitioner = app.As("practitioner");
+        for (var attempt = 0; attempt < Watchful.Misses; attempt++)
+            await practitioner.Get($"Patient?_count=1&identifier:not={Numbers(1)}");
+
+        var last = await practitioner.Get($"Patient?_count=1&identifier:not={Numbers(1)}");
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, last.Status);
+    }
+
+    [Fact]
+    public async Task People_who_are_all_known_may_be_searched_in_one_list()
+    {
+        var people = new List<Person>();
+        for (var rank = 0; rank < Watchful.Misses + 2; rank++)
+        {
+            people.Add(Person.Somebody());
+            await app.Qualify(people[^1]);
+        }
+        var numbers = string.Join(',', people.Select(one => $"{Resources.InsNir}|{one.Matricule}"));
+
+        foreach (var paging in new[] { "", "&_count=2", "&_count=2&_total=none", "&_summary=count" })
+            Assert.Equal(
+                HttpStatusCode.OK,
+                (await app.As("reception").Get($"Patient?identifier={numbers}{paging}")).Status
+            );
+    }
+
+    [Fact]
+    public async Task Cross_references_and_matches_say_that_they_were_not_made()
+    {
+        var feed = app.As("feed");
+        var pix = $"Patient/$ihe-pix?sourceIdentifier={Numbers(1)}";
+        for (var attempt = 0; attempt < Watchful.Misses; attempt++)
+            Assert.Contains("source-identifier-unknown", (await feed.Get(pix)).Codes);
+        var match = Resources.Parameters(
+            (
+                "resource",
+                "resource",
+                Person
+                    .Somebody()
+                    .Patient.With(
+                        "identifier",
+                        new System.Text.Json.Nodes.JsonArray(Resources.Identifier(Resources.InsNir, "180010100100107"))
+                    )
+            )
+        );
+
+        foreach (var reply in new[] { await feed.Get(pix), await feed.Post("Patient/$match", match) })
+        {
+            Assert.Equal(HttpStatusCode.TooManyRequests, reply.Status);
+            Assert.Contains("ins-search-throttled", reply.Codes);
+            Assert.NotNull(reply.Header("Retry-After"));
+        }
+    }
+
+    private static string Numbers(int count) =>
+        string.Join(',', Enumerable.Range(0, count).Select(rank => $"{Resources.InsNir}|180010100{rank:0000}42"));
+
+    public sealed class Watchful : FhirInsApplication
+    {
+        public const int Misses = 4;
+
+        protected override ValueTask<Dictionary<string, string?>> SettingsAsync() =>
+            new(new Dictionary<string, string?> { ["Limits:InsMissesPerMinute"] = $"{Misses}" });
+    }
+}
+
 /// <summary>An address from which tokens are tried.</summary>
 public sealed class TryingTokensTests(TryingTokensTests.Wary app) : IClassFixture<TryingTokensTests.Wary>
 {
