@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +21,7 @@ internal static class Migrating
         await using var db = await services
             .GetRequiredService<IDbContextFactory<FhirInsDbContext>>()
             .CreateDbContextAsync(cancellationToken);
+        var file = db.Database.IsSqlite() ? DatabaseFile.Of(db.Database.GetConnectionString()) : null;
         if (options.Migrate || isAsked)
             await ApplyAsync(db, cancellationToken);
         else if ((await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
@@ -31,6 +31,12 @@ internal static class Migrating
         if (db.Database.IsSqlite())
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
         await CheckMarkAsync(db, options, cancellationToken);
+        // Those of a sandbox are invented.
+        if (file is not null && !options.Sandbox)
+            DatabaseFile.WarnIfOpen(
+                file,
+                services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DatabaseFile).FullName!)
+            );
     }
 
     private static async Task ApplyAsync(FhirInsDbContext db, CancellationToken cancellationToken)
@@ -41,6 +47,8 @@ internal static class Migrating
             return;
         }
         await using var alone = await AloneWithFileAsync(db, cancellationToken);
+        if (DatabaseFile.Of(db.Database.GetConnectionString()) is { } file)
+            DatabaseFile.CreateForOwner(file);
         await ForgetDeadLockAsync(db, cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
     }
@@ -51,8 +59,7 @@ internal static class Migrating
     /// </summary>
     private static async Task<FileStream?> AloneWithFileAsync(FhirInsDbContext db, CancellationToken cancellationToken)
     {
-        var file = new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource;
-        if (file.Length == 0 || file == ":memory:" || file.StartsWith("file:", StringComparison.Ordinal))
+        if (DatabaseFile.Of(db.Database.GetConnectionString()) is not { } file)
             return null;
         while (true)
         {
