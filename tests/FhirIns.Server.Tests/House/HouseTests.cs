@@ -53,6 +53,28 @@ public sealed partial class HouseTests
         );
     }
 
+    [Fact]
+    public void No_pattern_runs_without_end()
+    {
+        Assembly[] ours =
+        [
+            typeof(Identity.PatientIdentity).Assembly,
+            typeof(FhirIns.Fhir.Element).Assembly,
+            typeof(FhirIns.Insi.InsiOptions).Assembly,
+            typeof(FhirIns.Server.Security.SecurityOptions).Assembly,
+        ];
+        const BindingFlags Any =
+            BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        var patterns = ours.SelectMany(assembly => assembly.GetTypes())
+            .SelectMany(type => type.GetMethods(Any))
+            .Select(method => (method.Name, Pattern: method.GetCustomAttribute<GeneratedRegexAttribute>()))
+            .Where(one => one.Pattern is not null)
+            .ToList();
+
+        Assert.NotEmpty(patterns);
+        Assert.All(patterns, one => Assert.InRange(one.Pattern!.MatchTimeoutMilliseconds, 1, 10_000));
+    }
+
     [Theory]
     [InlineData("Traces", "Worklists|Dashboard|MassVerification|Notifications")]
     [InlineData("Worklists", "Traces|Dashboard|MassVerification|Notifications")]
