@@ -127,6 +127,9 @@ internal static class ApplyMessage
                 await work.SendAsync("PUT", $"Patient/{changed.Text("id")}", "", changed),
                 changed
             );
+        if (content.Reading.Identity!.Ins is null)
+            // Silence would leave it.
+            changed.Add("identifier").Set("use", "old").Set("system", old.Oid.Urn).Set("value", old.Value);
         // The flow finds its Patient by an INS also where that may not leave (contract 3.2); nobody else's is changed.
         var condition = $"?{MessageWork.Condition(key)}&{MessageWork.Condition(old.Oid.Urn, old.Value)}";
         var answer = await work.SendAsync("PUT", "Patient", condition, changed);

@@ -34,6 +34,8 @@ internal sealed record FeedIdentity(InheritedIdentity Inherited, string? Collide
         var held = HeldFacts.Of(inbound, current?.Identity);
         if (InboundAttributes.AllowNoFact(attributes))
             (ins, held) = (null, HeldFacts.None);
+        if (held.Ins is not null && InboundJudgement.TakesBack(inbound, held.Ins))
+            held = held with { Ins = null };
         var holder = ins is null ? null : await HolderAsync(ins, current?.Id, write);
         var today = DateOnly.FromDateTime(write.Now.DateTime);
         var kept = holder is null ? ins ?? held.Ins : current?.Identity.Ins;

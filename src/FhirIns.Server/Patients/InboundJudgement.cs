@@ -37,6 +37,18 @@ internal static class InboundJudgement
         return control is KeyControl.Reject && !ins.HasRightKey ? new Refusal(RefusalCodes.MatriculeKeyWrong) : ins;
     }
 
+    /// <summary>
+    /// Whether the domain's own flow takes back the INS that is held: it says that very number is an old one, and no other
+    /// takes its place (A47 of ins-rules 5.3). Silence takes nothing back.
+    /// </summary>
+    public static bool TakesBack(InboundPatient inbound, Ins held)
+    {
+        var own = inbound.ClaimedIns.Where(claim => claim.IsOwn).ToList();
+        return own.Count > 0
+            && own.TrueForAll(claim => claim.Use == "old")
+            && own.Exists(claim => claim.Readings.Contains(held));
+    }
+
     public static bool SaysValidated(InboundPatient inbound) =>
         inbound.ClaimedStatuses.Any(claim => claim.Code is "VALI" or "QUAL");
 

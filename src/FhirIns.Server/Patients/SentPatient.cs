@@ -19,7 +19,12 @@ internal sealed record SentPatient(Element Patient, InboundPatient Inbound, IRea
     public IReadOnlyList<Problem> Problems(bool isFeed, PatientIdentity? current, bool maySeeIns)
     {
         var byRules = isFeed ? Inbound.Problems : InboundJudgement.Judge(Inbound, current, maySeeIns);
-        var unnamed = isFeed ? [] : NumbersLikeIns(current, maySeeIns);
+        var unnamed = isFeed
+            ? []
+            : NumbersLikeIns(current, maySeeIns)
+                .Where(problem =>
+                    !byRules.Any(said => said.Code == problem.Code && said.Expression == problem.Expression)
+                );
         return [.. byRules, .. unnamed, .. TwoBirthNames(), .. EmptyUsedNames(), .. NotWhole(), .. ByProfile];
     }
 
