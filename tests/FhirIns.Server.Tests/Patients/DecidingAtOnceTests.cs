@@ -141,7 +141,10 @@ public abstract class DecidingAtOnceTests
 
     private static void AssertOneWon(FhirReply[] replies)
     {
-        var said = string.Join("\n", replies.Select(reply => $"{reply.Status} {reply.Text[..Math.Min(400, reply.Text.Length)]}"));
+        var said = string.Join(
+            "\n",
+            replies.Select(reply => $"{reply.Status} {reply.Text[..Math.Min(400, reply.Text.Length)]}")
+        );
         var ended = replies.Select(reply => reply.Status).Order();
         Assert.True(ended.SequenceEqual([HttpStatusCode.OK, HttpStatusCode.Conflict]), said);
     }
