@@ -61,7 +61,14 @@ internal sealed class CallLeases(
             ("@now", clock.GetUtcNow().ToUnixTimeMilliseconds()),
             ("@node", node.Text)
         );
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        try
+        {
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException || Providers.IsUnavailable(exception))
+        {
+            // The share comes back by itself when its lease is over; the end of the server must not fail on it.
+        }
     }
 
     /// <summary>A host may be disposed without having been stopped.</summary>

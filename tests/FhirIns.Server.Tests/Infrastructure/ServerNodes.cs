@@ -138,6 +138,7 @@ public sealed partial class ServerNode : IAsyncDisposable
             ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]
         );
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, string.Join('\n', said));
     }
 
     public async ValueTask DisposeAsync()

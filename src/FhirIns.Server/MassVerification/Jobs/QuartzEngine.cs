@@ -53,14 +53,24 @@ internal sealed class QuartzEngine(ISchedulerFactory schedulers, TimeProvider cl
 /// <summary>What a job of a campaign is given.</summary>
 internal sealed record CampaignTicket(string CampaignId);
 
-/// <summary>One of the jobs of a campaign.</summary>
-internal sealed class CampaignJob(RunCampaign run) : IJob<CampaignTicket>
+/// <summary>
+/// One of the jobs of a campaign. The engine waits for running jobs when the server ends, but does not tell them: the
+/// server itself does, so that what is in flight is answered and nothing more begins.
+/// </summary>
+internal sealed class CampaignJob(RunCampaign run, IHostApplicationLifetime lifetime) : IJob<CampaignTicket>
 {
     public async ValueTask Execute(
         IJobExecutionContext context,
         CampaignTicket input,
         CancellationToken cancellationToken
-    ) => await run.RunAsync(input.CampaignId, cancellationToken);
+    )
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken,
+            lifetime.ApplicationStopping
+        );
+        await run.RunAsync(input.CampaignId, ending.Token);
+    }
 }
 
 /// <summary>The tending of all campaigns.</summary>
