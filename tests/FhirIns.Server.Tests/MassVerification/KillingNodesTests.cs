@@ -51,7 +51,9 @@ public sealed class KillingNodesTests
         Assert.Equal(campaign.Total, asked.Count);
         Assert.Equal(campaign.Total, campaign.Ok + campaign.Ko);
         Assert.InRange(campaign.Interrupted, 0, 2 * kills * CallsAtOnce);
-        Assert.InRange(asked.Sum() - asked.Count, 0, campaign.Interrupted);
+        // An identity can be in flight at several kills: it counts once as interrupted, and was asked once more at each.
+        Assert.InRange(asked.Count(calls => calls > 1), 0, campaign.Interrupted);
+        Assert.InRange(asked.Sum() - asked.Count, 0, 2 * kills * CallsAtOnce);
         await using var db = Open(connection);
         Assert.Equal(
             campaign.Ko,
