@@ -38,7 +38,8 @@ internal static class InsText
         : element.Type == "base64Binary" ? Decoded(value) ?? value
         : Plain(value);
 
-    private static string Plain(string value)
+    /// <summary>A text as <see cref="Of"/> looks into it.</summary>
+    public static string Plain(string value)
     {
         if (
             value.StartsWith("data:", StringComparison.OrdinalIgnoreCase)

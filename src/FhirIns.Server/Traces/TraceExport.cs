@@ -37,6 +37,7 @@ internal static class TraceExport
         "fromStatus",
         "toStatus",
         "about",
+        "reason",
     ];
 
     /// <summary>The formats there are, by the name that asks for them, and their media types.</summary>
@@ -112,7 +113,8 @@ internal static class TraceExport
                 line.Event,
                 line.FromStatus,
                 line.ToStatus,
-                line.About
+                line.About,
+                line.ShownReason
             )
         );
 }

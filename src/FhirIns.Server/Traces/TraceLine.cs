@@ -1,11 +1,12 @@
 using System.Linq.Expressions;
+using FhirIns.Server.Patients;
 using FhirIns.Server.Storage;
 
 namespace FhirIns.Server.Traces;
 
 /// <summary>
-/// What an AuditEvent tells of a line. Neither the traits that were sent nor the raw answer nor a reason that somebody
-/// typed is among it: all three may name the person.
+/// What an AuditEvent tells of a line. Neither the traits that were sent nor the raw answer is among it: both name the
+/// person.
 /// </summary>
 internal sealed record TraceLine
 {
@@ -45,10 +46,22 @@ internal sealed record TraceLine
 
     public string? Event { get; init; }
 
+    /// <summary>
+    /// Why, in the words or the code of who acted: the reason of a reveal or a withdrawal, the sentence that was attested
+    /// (S096). See <see cref="ShownReason"/>.
+    /// </summary>
+    public string? Reason { get; init; }
+
     public string? About { get; init; }
 
     /// <summary>Whether the raw answer is kept, to be read as <c>Binary/[id]</c>.</summary>
     public bool HasAnswer { get; init; }
+
+    /// <summary>The reason, but for one that holds a number like a matricule: the INS leaves by its doors alone (contract 3.2).</summary>
+    public string? ShownReason =>
+        Reason is { } reason && InsText.NumbersIn(InsText.Plain(reason)).Any()
+            ? "(withheld: it holds a number like an INS)"
+            : Reason;
 
     public static Expression<Func<TraceRow, TraceLine>> Of { get; } =
         row => new TraceLine
@@ -71,6 +84,7 @@ internal sealed record TraceLine
             FromStatus = row.FromStatus,
             ToStatus = row.ToStatus,
             Event = row.Event,
+            Reason = row.Reason,
             About = row.About,
             HasAnswer = row.Raw != null,
         };

@@ -98,6 +98,7 @@ internal static class TraceResource
         Detail(act, "event", line.Event);
         Detail(act, "fromStatus", line.FromStatus);
         Detail(act, "toStatus", line.ToStatus);
+        Detail(act, "reason", line.ShownReason);
         if (line.PatientId is { } patient)
             AddPatient(audit, $"Patient/{patient}");
         if (line.HasAnswer)

@@ -224,12 +224,10 @@ public sealed class MeetingTheRulesTests(FhirInsApplication app) : IClassFixture
         var attested = await Attest(practitioner, id, Sentence);
         Assert.Equal("QUAL", attested.Parameter("status"));
         Assert.Contains(known.Number, (await app.As("connector").Get($"Patient/{id}")).Text);
-        Assert.True(
-            await app.InDatabaseAsync(db =>
-                db.Traces.AnyAsync(trace =>
-                    trace.PatientId == id && trace.Event == "Attested" && trace.Reason == Sentence
-                )
-            )
+        var told = await app.As("auditor").Get($"AuditEvent?patient={id}&subtype=status-change&_count=1");
+        Assert.Contains(
+            told.Entries.Single()["entity"]![0]!["detail"]!.AsArray(),
+            one => one!["type"]!.GetValue<string>() == "reason" && one["valueString"]!.GetValue<string>() == Sentence
         );
 
         Task<int> MoveRegistration(DateTimeOffset at) =>

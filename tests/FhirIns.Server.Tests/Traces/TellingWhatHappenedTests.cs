@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using FhirIns.Server.Http;
 using FhirIns.Server.Storage;
 using FhirIns.Server.Tests.Infrastructure;
 using FhirIns.Server.Traces;
@@ -8,7 +10,7 @@ using FhirIns.Tests;
 
 namespace FhirIns.Server.Tests.Traces;
 
-/// <summary>The audit trail: every call, change, reveal and refusal, told without a word about the person.</summary>
+/// <summary>The audit trail: every call, change, reveal and refusal, who did it and why, without the traits of the person.</summary>
 public abstract class TellingWhatHappenedTests
 {
     private readonly FhirInsApplication app;
@@ -67,14 +69,50 @@ public abstract class TellingWhatHappenedTests
     }
 
     [Fact]
-    public async Task Nothing_in_the_trail_names_the_person_or_their_number()
+    [Rule("S063", "S127")]
+    public async Task Whoever_audits_reads_why_something_was_shown_noted_or_taken_away()
+    {
+        var id = await app.Qualify(Person.Somebody());
+        var referent = app.As("referent");
+        await referent.Post(
+            $"Patient/{id}/$ins-reveal",
+            Resources.Parameters(("reason", "valueString", "plainte du 3 mai"))
+        );
+        await referent.Post(
+            $"Patient/{id}/$identity-flag",
+            Resources.Parameters(
+                ("attribute", "valueCode", "no-proof"),
+                ("value", "valueBoolean", true),
+                ("reason", "valueString", "=pièce oubliée")
+            )
+        );
+        await referent.Post(
+            $"Patient/{id}/$identity-invalidate",
+            Resources.Parameters(("what", "valueCode", "proof"), ("reason", "valueString", "carte d'un autre"))
+        );
+        var told = (await Search($"patient={id}")).Entries.Select(Details).ToList();
+        Assert.Contains(told, one => one["operation"] == "ins-reveal" && one["reason"] == "plainte du 3 mai");
+        Assert.Contains(
+            told,
+            one => one["event"] == "Noted" && (one["context"], one["reason"]) == ("no-proof", "=pièce oubliée")
+        );
+        Assert.Contains(told, one => one["event"] == "ProofWithdrawn" && one["reason"] == "carte d'un autre");
+
+        var day = Period.DayOf(TimeProvider.System.GetUtcNow()).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var table = (await app.As("auditor").Get($"/traces/export?from={day}&to={day}&format=csv")).Text;
+        Assert.Contains("carte d'un autre", table);
+        Assert.Contains("'=pièce oubliée", table);
+    }
+
+    [Fact]
+    public async Task Nothing_in_the_trail_holds_the_traits_of_the_person_or_their_number()
     {
         var person = Person.Somebody();
         var id = await app.Qualify(person);
         await app.As("referent")
             .Post(
                 $"Patient/{id}/$ins-reveal",
-                Resources.Parameters(("reason", "valueString", $"plainte de {person.Family} {person.Matricule}"))
+                Resources.Parameters(("reason", "valueString", $"plainte sur le {person.Matricule}"))
             );
         await app.As("reception").Put($"Patient/{id}", person.Patient.With("id", id).With("birthDate", "1981-01-01"));
         var all = await Search($"patient={id}&_count=100");
