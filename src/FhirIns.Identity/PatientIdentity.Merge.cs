@@ -29,8 +29,20 @@ public sealed partial class PatientIdentity
         ArgumentNullException.ThrowIfNull(source);
         if (source.Id == Id)
             return new(RefusalCodes.MergeWithItself);
-        return RefuseMerged() ?? source.RefuseMerged() ?? (source.Ins is { } ins ? RefuseAnotherThan(ins) : null);
+        return RefuseMerged()
+            ?? source.RefuseMerged()
+            ?? (source.Ins is { } ins ? RefuseAnotherThan(ins) : null)
+            ?? RefuseOtherAttributes(source);
     }
+
+    /// <summary>
+    /// What holds an INS back on one record would be lost with the other: a merge hides no doubt, and joins no anonymous
+    /// record to a named one.
+    /// </summary>
+    private Refusal? RefuseOtherAttributes(PatientIdentity source) =>
+        (IsDoubtful, IsFictive, IsAnonymous) == (source.IsDoubtful, source.IsFictive, source.IsAnonymous)
+            ? null
+            : new(RefusalCodes.MergeAttributes);
 
     /// <summary>
     /// Undoes the merge of this record: it is as before, its INS included, unless that INS is active on another record

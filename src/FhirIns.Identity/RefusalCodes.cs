@@ -93,6 +93,9 @@ public static class RefusalCodes
     /// <summary>A record cannot be merged with itself.</summary>
     public const string MergeWithItself = "merge-with-itself";
 
+    /// <summary>One record is doubtful, fictive or anonymous and the other is not: whoever merges has checked neither (T22).</summary>
+    public const string MergeAttributes = "merge-attributes";
+
     /// <summary>These two attributes may not stand together (EXI ID 24).</summary>
     public const string AttributeCombination = "attribute-combination";
 

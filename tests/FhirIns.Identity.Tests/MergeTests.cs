@@ -80,6 +80,21 @@ public class MergeTests
         Assert.Null(Given.Retrieved(Cast.Lea).RefuseMerge(Given.Validated(Cast.Tom)));
     }
 
+    [Theory]
+    [Rule("T22")]
+    [InlineData(IdentityAttribute.DOUT)]
+    [InlineData(IdentityAttribute.FICT)]
+    [InlineData(IdentityAttribute.ANOM)]
+    public void Attribute_that_holds_the_ins_back_is_settled_before_a_merge(IdentityAttribute attribute)
+    {
+        var (flagged, plain) = (Given.Provisional(Cast.Lea), Given.Provisional(Cast.Tom));
+        _ = flagged.SetAttribute(attribute, true, null, Cast.Nadia, Cast.Now).Value;
+        Assert.Equal(RefusalCodes.MergeAttributes, plain.RefuseMerge(flagged)?.Code);
+        Assert.Equal(RefusalCodes.MergeAttributes, flagged.RefuseMerge(plain)?.Code);
+        _ = plain.SetAttribute(attribute, true, null, Cast.Nadia, Cast.Now).Value;
+        Assert.Null(plain.RefuseMerge(flagged));
+    }
+
     [Fact]
     [Rule("T22")]
     public void Record_is_merged_once_and_not_with_itself()

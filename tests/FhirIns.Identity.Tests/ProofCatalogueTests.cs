@@ -15,6 +15,7 @@ public class ProofCatalogueTests
     [InlineData("CM", RefusalCodes.ProofNotAccepted)]
     [InlineData("AN", RefusalCodes.ProofNotAccepted)]
     [InlineData("AN LE", RefusalCodes.ProofNotAccepted)]
+    [InlineData("DC", RefusalCodes.ProofNotAccepted)]
     [InlineData("XX", RefusalCodes.ProofNotAccepted)]
     [InlineData("CN XX", RefusalCodes.ProofNotAccepted)]
     [InlineData("cn", RefusalCodes.ProofNotAccepted)]
@@ -38,6 +39,7 @@ public class ProofCatalogueTests
     [InlineData("AN PC:parent", false)]
     [InlineData("AN LE:parent", false)]
     [InlineData("AN CV", false)]
+    [InlineData("AN DC:parent", false)]
     public void Minor_is_proved_by_civil_status_and_the_document_of_a_parent(string shown, bool accepted) =>
         Assert.Equal(accepted, Examine(shown, Cast.Tom) is null);
 

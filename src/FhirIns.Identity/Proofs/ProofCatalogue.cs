@@ -39,7 +39,7 @@ public sealed class ProofCatalogue
             new("PA", "Passeport", ProofWeight.High),
             new("CS", "Titre ou carte de séjour", ProofWeight.High),
             new("CE", "Carte d'identité d'un État européen", ProofWeight.High),
-            new("DC", "Document de circulation pour étranger mineur", ProofWeight.High),
+            new("DC", "Document de circulation pour étranger mineur", ProofWeight.HighForMinor),
             new("IE", "Identification électronique eIDAS substantielle ou élevée", ProofWeight.High),
             new("IN", "L'Identité Numérique La Poste", ProofWeight.High),
             new("AC", "Acte de naissance et carte Vitale avec photo", ProofWeight.High),
@@ -71,8 +71,11 @@ public sealed class ProofCatalogue
         var ofPatient = proofs.Where(proof => proof.Holder is ProofHolder.Patient).ToList();
         if (ofPatient.Any(proof => WeightOf(proof) is ProofWeight.High))
             return null;
+        var isMinor = birthDate.AgeOn(day) < Majority;
+        if (isMinor && ofPatient.Any(proof => WeightOf(proof) is ProofWeight.HighForMinor))
+            return null;
         var isVouchedFor =
-            birthDate.AgeOn(day) < Majority
+            isMinor
             && ofPatient.Any(proof => WeightOf(proof) is ProofWeight.OfMinor)
             && proofs.Any(proof => WeightOf(proof) is ProofWeight.High);
         return isVouchedFor ? null : new(RefusalCodes.ProofNotAccepted);

@@ -15,6 +15,9 @@ public enum ProofWeight
     /// <summary>With high confidence, by itself.</summary>
     High,
 
+    /// <summary>With high confidence, by itself, for a minor alone: nobody of age holds a valid one.</summary>
+    HighForMinor,
+
     /// <summary>A minor's civil status: enough beside a high-confidence document of a parent or of the tutor.</summary>
     OfMinor,
 

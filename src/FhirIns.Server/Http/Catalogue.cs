@@ -496,6 +496,24 @@ internal static class Catalogue
             "Two identities with different active INS are never merged.",
             "Deux identités aux INS actives différentes ne se fusionnent jamais."
         ),
+        ["merge-attributes"] = new(
+            422,
+            "business-rule",
+            "One of the two identities is doubtful, fictitious or anonymous and the other is not: settle that first (T22).",
+            "L'une des deux identités est douteuse, fictive ou anonyme et l'autre non : levez ou posez d'abord cet attribut (T22)."
+        ),
+        ["merge-not-undone"] = new(
+            409,
+            "business-rule",
+            "Other identities were merged into this one: undo the merges before it is deleted ($unmerge).",
+            "D'autres identités ont été fusionnées dans celle-ci : annulez ces fusions avant de la supprimer ($unmerge)."
+        ),
+        ["unmerged-without-ins"] = new(
+            200,
+            "business-rule",
+            "The INS of the identity is held by another one since the merge: it came back without. A task is open.",
+            "L'INS de l'identité est portée par une autre depuis la fusion : elle revient sans. Une tâche est ouverte."
+        ),
         ["merge-target-unknown"] = new(
             422,
             "not-found",

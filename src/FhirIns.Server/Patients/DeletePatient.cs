@@ -25,6 +25,8 @@ internal static class DeletePatient
         // The undoing of a merge needs both records.
         if (row.Identity.IsMerged)
             return FhirAnswer.Refused(RefusalCodes.IdentityMerged);
+        if (MergeLinks.ReplacedRecords(row.ResidualPatient).Count > 0)
+            return FhirAnswer.Refused("merge-not-undone");
         if (write.CheckIfMatch(row.Version) is { } stale)
             return stale;
         row.Delete(write.Change("DELETE", null));

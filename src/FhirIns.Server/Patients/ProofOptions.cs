@@ -32,7 +32,7 @@ internal sealed class ProofTypeOptions
     public string? Display { get; set; }
 
     /// <summary>
-    /// <c>High</c>: proves by itself; <c>OfMinor</c>: a minor's, beside a document of a parent or of the tutor;
+    /// <c>High</c>: proves by itself; <c>HighForMinor</c>: the same, for a minor alone; <c>OfMinor</c>: a minor's, beside a document of a parent or of the tutor;
     /// <c>Insufficient</c>: refused.
     /// </summary>
     public string? Weight { get; set; }
@@ -41,6 +41,7 @@ internal sealed class ProofTypeOptions
         Weight switch
         {
             "High" => Identity.ProofWeight.High,
+            "HighForMinor" => Identity.ProofWeight.HighForMinor,
             "OfMinor" => Identity.ProofWeight.OfMinor,
             "Insufficient" => Identity.ProofWeight.Insufficient,
             _ => null,
@@ -68,8 +69,8 @@ internal sealed class ProofOptionsRules : IValidateOptions<ProofOptions>
         return type.ProofWeight switch
         {
             _ when isReserved => $"{key} is recorded by the server itself and cannot be configured.",
-            null => $"{key}:Weight must be High, OfMinor or Insufficient.",
-            ProofWeight.High or ProofWeight.OfMinor when NeverEnough.Contains(code) =>
+            null => $"{key}:Weight must be High, HighForMinor, OfMinor or Insufficient.",
+            ProofWeight.High or ProofWeight.HighForMinor or ProofWeight.OfMinor when NeverEnough.Contains(code) =>
                 $"{key}:Weight must be Insufficient: the RNIV accepts neither a driving licence nor a Vitale card alone.",
             _ => null,
         };

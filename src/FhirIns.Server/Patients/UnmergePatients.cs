@@ -34,9 +34,8 @@ internal sealed class UnmergePatients(PatientWrite write) : IOperationHandler
     private async Task<IResult> UnmergeAsync(PatientRow source, PatientRow target)
     {
         var setAside = source.Identity.InsSetAside;
-        var isHeldByAnother =
-            setAside is not null && await write.Db.HolderOfAsync(setAside, source.Id, write.Cancelled) is not null;
-        var undone = source.Identity.Unmerge(isHeldByAnother, reason: null, write.Actor, write.Now);
+        var holder = setAside is null ? null : await write.Db.HolderOfAsync(setAside, source.Id, write.Cancelled);
+        var undone = source.Identity.Unmerge(holder is not null, reason: null, write.Actor, write.Now);
         if (undone.IsRefused)
             return FhirAnswer.Refused(undone.Refusal);
 
@@ -46,9 +45,16 @@ internal sealed class UnmergePatients(PatientWrite write) : IOperationHandler
         if (!target.Deleted)
             await ReleaseAsync(target, source.Id, merge.At, undone.Value);
         await TasksOfMerge.GiveBackAsync(write, source.Id, target.Id, merge.At);
+        if (holder is not null)
+            await write.OpenTaskOnceAsync("duplicate", source.Id, other: holder);
         return await write.SaveDecisionAsync()
-            ?? FhirAnswer.Of(new OperationOutput().AddResource("outcome", OperationOutcomes.AllOk()).Resource);
+            ?? FhirAnswer.Of(new OperationOutput().AddResource("outcome", OutcomeOf(holder)).Resource);
     }
+
+    private static Element OutcomeOf(string? holder) =>
+        holder is null
+            ? OperationOutcomes.AllOk()
+            : OperationOutcomes.Of([new("unmerged-without-ins", Severity: "warning")]);
 
     private async Task ReleaseAsync(PatientRow target, string sourceId, DateTimeOffset mergedAt, Transition undone)
     {

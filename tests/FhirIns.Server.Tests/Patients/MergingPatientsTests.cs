@@ -16,6 +16,13 @@ public abstract class MergingPatientsTests
         this.app = app;
     }
 
+    private static readonly HttpStatusCode[] Expected =
+    [
+        HttpStatusCode.OK,
+        HttpStatusCode.Conflict,
+        HttpStatusCode.UnprocessableEntity,
+    ];
+
     private FhirClient Referent => app.As("referent");
 
     [Fact]
@@ -84,6 +91,43 @@ public abstract class MergingPatientsTests
         var refused = await Referent.Delete($"Patient/{source}");
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
         Assert.Contains("identity-merged", refused.Codes);
+    }
+
+    [Fact]
+    [Rule("T22")]
+    public async Task A_record_that_others_were_merged_into_is_not_deleted_until_they_are_back()
+    {
+        var (source, ipp) = await Registered(Person.Somebody());
+        var target = await app.RegisterProvisional(Person.Somebody().Patient);
+        await Merge(source, target);
+        var refused = await Referent.Delete($"Patient/{target}");
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        Assert.Equal(["merge-not-undone"], refused.Codes);
+        await Unmerge(source);
+        Assert.Equal(HttpStatusCode.NoContent, (await Referent.Delete($"Patient/{target}")).Status);
+        Assert.Equal([("usual", ipp)], Identifiers(await Read(source)));
+    }
+
+    [Theory]
+    [InlineData("DOUT")]
+    [InlineData("FICT")]
+    [InlineData("ANOM")]
+    [Rule("T22", "S064", "EXI ID 26")]
+    public async Task A_merge_hides_no_doubt_and_joins_no_anonymous_record_to_a_named_one(string attribute)
+    {
+        var flagged = await app.RegisterProvisional(Person.Somebody().Patient);
+        var plain = await app.Qualify(Person.Somebody());
+        await Flag(flagged, attribute, true);
+        foreach (var (source, target) in new[] { (flagged, plain), (plain, flagged) })
+        {
+            var refused = await Merge(source, target);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+            Assert.Equal(["merge-attributes"], refused.Codes);
+            Assert.Equal(["merge-attributes"], (await Merge(source, target, isPreview: true)).Codes);
+        }
+        await Flag(flagged, attribute, false);
+        Assert.Equal(HttpStatusCode.OK, (await Merge(flagged, plain)).Status);
+        Assert.Equal("QUAL", Status(await Read(plain)));
     }
 
     [Fact]
@@ -278,7 +322,10 @@ public abstract class MergingPatientsTests
         await Merge(source, target);
         await app.RetrieveAndAccept(target);
         Assert.Equal("QUAL", (await app.Validate(target)).Parameter("status"));
-        Assert.Equal(HttpStatusCode.OK, (await Unmerge(source)).Status);
+        var undone = await Unmerge(source);
+        Assert.Equal(HttpStatusCode.OK, undone.Status);
+        Assert.Contains("unmerged-without-ins", undone.Text);
+        Assert.Contains(("duplicate", source, target, "requested"), await Tasks(source, target));
         Assert.Equal("VALI", Status(await Read(source)));
         Assert.Equal("QUAL", Status(await Read(target)));
         Assert.DoesNotContain(person.Number, (await Referent.Get($"Patient/{source}/_history")).Text);
@@ -424,6 +471,32 @@ public abstract class MergingPatientsTests
 
     [Fact]
     [Rule("T22")]
+    public async Task A_merge_and_its_undoing_at_once_leave_both_records_in_one_piece()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var one = await app.RegisterProvisional(Person.Somebody().Patient);
+            var (other, third) = (
+                await app.RegisterProvisional(Person.Somebody().Patient),
+                await app.RegisterProvisional(Person.Somebody().Patient)
+            );
+            await Merge(one, other);
+            var answers = await Task.WhenAll(
+                Task.Run(() => Unmerge(one)),
+                Task.Run(() => Merge(other, third)),
+                Task.Run(() => Unmerge(one))
+            );
+            Assert.All(answers, answer => Assert.Contains(answer.Status, Expected));
+            var undone = answers.Where((answer, rank) => rank != 1 && answer.Status == HttpStatusCode.OK).ToList();
+            var isMerged = answers[1].Status == HttpStatusCode.OK;
+            Assert.True(undone.Count == 1 || (undone.Count == 0 && isMerged));
+            Assert.Equal(undone.Count == 1 ? [] : [("replaced-by", $"Patient/{other}")], Links(await Read(one)));
+            Assert.Equal(isMerged ? [("replaces", $"Patient/{other}")] : [], Links(await Read(third)));
+        }
+    }
+
+    [Fact]
+    [Rule("T22")]
     public async Task Of_merges_at_once_that_cross_each_other_one_wins()
     {
         var one = await app.RegisterProvisional(Person.Somebody().Patient);
@@ -448,6 +521,12 @@ public abstract class MergingPatientsTests
 
     private Task<FhirReply> Merge(string source, string target, bool isPreview = false) =>
         Referent.Post("Patient/$merge", Input($"Patient/{source}", $"Patient/{target}", isPreview));
+
+    private Task<FhirReply> Flag(string id, string attribute, bool value) =>
+        Referent.Post(
+            $"Patient/{id}/$identity-flag",
+            Resources.Parameters(("attribute", "valueCode", attribute), ("value", "valueBoolean", value))
+        );
 
     private Task<FhirReply> Unmerge(string source) =>
         Referent.Post(
