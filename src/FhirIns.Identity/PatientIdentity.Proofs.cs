@@ -38,13 +38,34 @@ public sealed partial class PatientIdentity
             ?? RefuseAnonymous()
             ?? procedure.RefuseActor(actor)
             ?? procedure.RefuseSentence()
-            ?? RefuseAttestation(actor);
+            ?? ObstaclesOf(actor).FirstOrDefault();
         if (refusal is not null)
             return refusal;
 
         var from = Status;
         Prove(ProofCatalogue.Attestation, DayOf(at), actor, at);
         return Conclude(from, IdentityEvent.Attested, actor, at, ExceptionalProcedure.Sentence);
+    }
+
+    /// <summary>
+    /// All that stands in the way of <see cref="Attest"/> but the sentence, to be told before anybody signs: empty when the
+    /// exceptional procedure is open to this actor for this identity.
+    /// </summary>
+    public IReadOnlyList<Refusal> ObstaclesToAttestation(ExceptionalProcedure procedure, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(procedure);
+        ArgumentNullException.ThrowIfNull(actor);
+        return
+        [
+            .. new[]
+            {
+                RefuseMerged(),
+                RefuseFlagged(),
+                RefuseAnonymous(),
+                procedure.RefuseActor(actor),
+            }.OfType<Refusal>(),
+            .. ObstaclesOf(actor),
+        ];
     }
 
     /// <summary>Withdraws a check found invalid (T21): VALI becomes PROV, QUAL becomes RECUP.</summary>
@@ -87,15 +108,20 @@ public sealed partial class PatientIdentity
             ?? (day > DayOf(at) ? new Refusal(RefusalCodes.DateInFuture) : null);
     }
 
-    private Refusal? RefuseAttestation(Actor actor)
+    private IEnumerable<Refusal> ObstaclesOf(Actor actor)
     {
         if (Status is IdentityStatus.QUAL)
-            return new(RefusalCodes.AlreadyQualified);
-        if (InsMethod is not CollectionMethod.VitaleCard)
-            return new(RefusalCodes.AttestationVitale);
+        {
+            yield return new(RefusalCodes.AlreadyQualified);
+            yield break;
+        }
+        var isByCard = InsMethod is CollectionMethod.VitaleCard;
+        if (!isByCard)
+            yield return new(RefusalCodes.AttestationVitale);
         if (actor.SessionStartedAt is not { } start || RegisteredAt >= start)
-            return new(RefusalCodes.AttestationNewPatient);
-        return InsMatchedKnownTraits ? null : new(RefusalCodes.AttestationConcordance);
+            yield return new(RefusalCodes.AttestationNewPatient);
+        if (isByCard && !InsMatchedKnownTraits)
+            yield return new(RefusalCodes.AttestationConcordance);
     }
 
     private static string Written(IEnumerable<PresentedProof> proofs) =>

@@ -75,6 +75,7 @@ public sealed class PagesTests(Browser browser) : IClassFixture<Browser>
         await page.GotoAsync($"/identities/{id}/proof");
         await page.GetByLabel("Carte nationale d'identité", new() { Exact = true }).CheckAsync();
         await page.GetByLabel("Non, au moins un diffère").CheckAsync();
+        await page.GetByLabel("Nom de naissance", new() { Exact = true }).CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Enregistrer le contrôle" }).ClickAsync();
         await Assertions.Expect(page.Locator(".notice.good")).ToContainTextAsync("un écart est ouvert");
 

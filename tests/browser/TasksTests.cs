@@ -53,6 +53,10 @@ public sealed class TasksTests(Browser browser) : IClassFixture<Browser>
         await page.GotoAsync($"/identities/{id}/proof");
         await page.GetByLabel("Passeport").CheckAsync();
         await page.GetByLabel("Non, au moins un diffère").CheckAsync();
+        await page.GetByLabel("Nom de naissance", new() { Exact = true }).CheckAsync();
+        await page.GetByLabel("Ce que montre la pièce").FillAsync("MOREAUX");
+        await Browser.ExpectAccessibleAsync(page, "proof");
+        await Browser.ShootAsync(page, "proof");
         await page.GetByRole(AriaRole.Button, new() { Name = "Enregistrer le contrôle" }).ClickAsync();
 
         await page.GotoAsync("/");
@@ -101,6 +105,35 @@ public sealed class TasksTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task What_a_colleague_changed_meanwhile_is_shown_beside_what_one_typed()
+    {
+        var id = await browser.RegisterAsync("PICHON", "ROSE", "female", "1988-08-08");
+        var mine = await browser.SignInAsync("referent");
+        var theirs = await browser.SignInAsync("reception");
+        await mine.GotoAsync($"/identities/{id}/traits");
+        await theirs.GotoAsync($"/identities/{id}/traits");
+        await theirs.Locator("[name=birthPlace]").FillAsync("13055");
+        await theirs.GetByRole(AriaRole.Button, new() { Name = "Enregistrer" }).ClickAsync();
+        await Expect(theirs.Locator(".notice.good")).ToBeVisibleAsync();
+        await mine.Locator("[name=birthPlace]").FillAsync("69123");
+        await mine.Locator("[name=givenNames]").FillAsync("ROSE ANNE");
+        await mine.GetByRole(AriaRole.Button, new() { Name = "Enregistrer" }).ClickAsync();
+        await Expect(mine.Locator(".meanwhile")).ToContainTextAsync("13055");
+        await Browser.ExpectAccessibleAsync(mine, "traits, overtaken");
+        await Browser.ShootAsync(mine, "traits-overtaken");
+    }
+
+    [Fact]
+    public async Task The_exceptional_procedure_says_why_it_is_closed()
+    {
+        var page = await browser.SignInAsync("practitioner");
+        await page.GotoAsync($"/identities/{await browser.IdOfAsync("CAST-RECUP")}/attest");
+        await Expect(page.Locator("main")).ToContainTextAsync("carte Vitale");
+        await Browser.ExpectAccessibleAsync(page, "exceptional procedure, closed");
+        await Browser.ShootAsync(page, "attest-closed");
+    }
+
+    [Fact]
     public async Task Merge_two_duplicates_and_undo_it()
     {
         await browser.RegisterAsync("GAUTHIER", "NOE", "male", "1979-09-19");
@@ -112,7 +145,11 @@ public sealed class TasksTests(Browser browser) : IClassFixture<Browser>
         await Expect(page.Locator(".comparison tr.different")).ToHaveCountAsync(1);
         await Browser.ExpectAccessibleAsync(page, "merge");
         await Browser.ShootAsync(page, "merge");
-        await page.GetByLabel("Ce dossier").CheckAsync();
+        await page.Locator("input[name=keep]").First.CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Voir ce que cela donne" }).ClickAsync();
+        await Expect(page.Locator(".preview")).ToContainTextAsync("Devient inactif");
+        await Browser.ExpectAccessibleAsync(page, "merge, chosen");
+        await Browser.ShootAsync(page, "merge-chosen");
         await page.GetByRole(AriaRole.Button, new() { Name = "Fusionner" }).ClickAsync();
         await Expect(page.Locator(".notice.good")).ToContainTextAsync("fusionnés");
         await page.Locator("section", new() { HasText = "Dossier fusionné ici" })

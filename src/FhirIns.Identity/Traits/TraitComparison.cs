@@ -58,6 +58,25 @@ public sealed class TraitComparison
     }
 
     /// <summary>
+    /// Compares the traits of two records, neither of which counts more: the verdicts are the same whichever comes first, a list
+    /// of given names that goes on where the other ends being a minor difference from both sides.
+    /// </summary>
+    public static TraitComparison OfPair(StrictTraits one, StrictTraits other)
+    {
+        var there = Of(one, other);
+        var back = Of(other, one);
+        return new(
+            [
+                .. there.Traits.Zip(
+                    back.Traits,
+                    (left, right) => left with { Verdict = Milder(left.Verdict, right.Verdict) }
+                ),
+            ],
+            there.Similarity
+        );
+    }
+
+    /// <summary>
     /// Compares local traits with a description. What it does not say is a minor difference, and makes the similarity of
     /// what it says worth less: half of it when nearly nothing is said.
     /// </summary>
@@ -93,6 +112,12 @@ public sealed class TraitComparison
         var (local, other) = (Traits[(int)name].Local, Traits[(int)name].Other);
         return this[name] is not Verdict.Different || Nearness(local, other) >= SlipOfThePen;
     }
+
+    private static Verdict Milder(Verdict left, Verdict right) =>
+        left is Verdict.Different ? right
+        : right is Verdict.Different ? left
+        : left is Verdict.Minor ? left
+        : right;
 
     private static TraitComparison Compare(Side local, Side other) => new(Verdicts(local, other), Weigh(local, other));
 

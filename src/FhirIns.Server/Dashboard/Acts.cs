@@ -49,6 +49,13 @@ internal sealed record Outcome(FhirAnswer Answer)
     /// <summary>What to say afterwards; null for what the form says.</summary>
     public string? Done { get; init; }
 
+    /// <summary>What a form lacks, found before anything was asked of FHIR; null when it was asked.</summary>
+    public IReadOnlyList<PageProblem>? Mistakes { get; init; }
+
+    /// <summary>A form that cannot be acted upon as it is.</summary>
+    public static Outcome Mistaken(IReadOnlyList<PageProblem> mistakes) =>
+        new(FhirAnswer.Refused("parameter-invalid")) { Mistakes = mistakes };
+
     public bool IsRefused => Answer.Status >= StatusCodes.Status400BadRequest;
 
     public int Status => Answer.Status;
@@ -67,12 +74,20 @@ internal sealed record Outcome(FhirAnswer Answer)
     /// <summary>Why not, in the person's language; each under the field to blame, where one is.</summary>
     /// <param name="fieldOf">The field of a form for a place in the input; null for none.</param>
     public IReadOnlyList<PageProblem> Problems(Words words, Func<string?, string, string?>? fieldOf = null) =>
+        Mistakes
+        ??
         [
-            .. Issues.Select(issue => new PageProblem(
-                issue.Code,
-                words.Or("refusal." + issue.Code, words.Language == "fr" ? issue.French : issue.English),
-                fieldOf?.Invoke(issue.Place, issue.Code)
-            )),
+            .. Issues
+                .Select(issue => new PageProblem(
+                    issue.Code,
+                    words.Or(
+                        "refusal." + issue.Code,
+                        PersonText.WithoutRules(words.Language == "fr" ? issue.French : issue.English)
+                    ),
+                    fieldOf?.Invoke(issue.Place, issue.Code)
+                ))
+                // One field, one sentence: what a profile says besides helps nobody at a desk.
+                .DistinctBy(problem => problem.Field ?? problem.Text),
         ];
 
     private IEnumerable<(string Code, string French, string English, string? Place)> Issues =>

@@ -6,6 +6,7 @@ using FhirIns.Server.Dashboard.Search;
 using FhirIns.Server.Dashboard.Session;
 using FhirIns.Server.Dashboard.Worklists;
 using FhirIns.Server.Http;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace FhirIns.Server.Dashboard;
@@ -32,6 +33,7 @@ internal static class DashboardRoutes
         services.AddScoped<IdentityDesk>();
         services.AddScoped<ShowItem>();
         services.AddScoped<ChangeItem>();
+        services.AddScoped<DescribeEcart>();
         return services;
     }
 
@@ -64,6 +66,8 @@ internal static class DashboardRoutes
         )
         {
             SafeHeaders.Write(http.Response.Headers);
+            // Whoever is signed in keeps the menu.
+            await http.AuthenticateAsync(SessionGate.Scheme);
             await Pages.Message(http, "not-there", StatusCodes.Status404NotFound).ExecuteAsync(http);
         }
     }

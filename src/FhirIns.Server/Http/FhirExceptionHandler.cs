@@ -16,7 +16,9 @@ internal sealed partial class FhirExceptionHandler(ILogger<FhirExceptionHandler>
         var problem = ProblemOf(exception, httpContext);
         if (problem.Code is "internal")
             LogSurprise(logger, exception.GetType().Name, exception.StackTrace, httpContext.TraceIdentifier);
-        if (httpContext.GetEndpoint()?.Metadata.GetMetadata<TroublePage>() is { } page)
+        // The middleware has taken the endpoint away, and keeps it here.
+        var endpoint = httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+        if (endpoint?.Metadata.GetMetadata<TroublePage>() is { } page)
         {
             await page.For(problem).ExecuteAsync(httpContext);
             return true;

@@ -35,7 +35,7 @@ internal sealed class ValidateIdentity(PatientWrite write, IOptions<ProofOptions
         var transition = recorded.Value;
         string? task = null;
         if (transition.Event is IdentityEvent.DiscordanceFound)
-            task = await write.OpenTaskOnceAsync("ecart", row.Id, "piece-identite");
+            task = await write.OpenTaskOnceAsync("ecart", row.Id, "document");
         else
             row.Record(write.Change("PUT", transition));
         write.Trace(row, transition, "identity-validate", what: ProofsOf(input));

@@ -57,6 +57,8 @@ internal sealed class FhirInsDbContext(DbContextOptions<FhirInsDbContext> option
 
     public DbSet<RetrievalListItemRow> RetrievalListItems => Set<RetrievalListItemRow>();
 
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
+
     /// <summary>What waits for the open transaction to end well.</summary>
     internal List<Func<Task>> OnceCommitted { get; } = [];
 

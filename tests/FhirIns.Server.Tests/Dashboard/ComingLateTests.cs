@@ -39,7 +39,7 @@ public sealed class ComingLateTests(FhirInsApplication app) : IClassFixture<Fhir
         var address = $"/identities/{id}/proof";
         using var reception = await PageClient.SignInAsync(app, "reception");
         var form = await reception.OpenAsync(address);
-        await reception.SendAsync(form, address, ("type", "PA"), ("concordance", "false"));
+        await reception.SendAsync(form, address, ("type", "PA"), ("concordance", "false"), ("differs", "birthName"));
         var back = await reception.SendAsync(form, address, ("type", "PA"), ("concordance", "true"));
         Assert.Contains("Vous avez déjà envoyé ce formulaire", back.Text);
         Assert.NotNull(back.Document.QuerySelector("input[name=concordance][value=true][checked]"));

@@ -84,6 +84,27 @@ public sealed class SigningInTests(FhirInsApplication app) : IClassFixture<FhirI
     }
 
     [Fact]
+    public async Task A_cookie_that_was_kept_opens_nothing_once_its_person_has_signed_out()
+    {
+        using var person = await PageClient.SignInAsync(app, "referent");
+        using var thief = new PageClient(app.Url);
+        foreach (Cookie cookie in person.Cookies.GetAllCookies())
+            thief.Cookies.Add(new Cookie(cookie.Name, cookie.Value, cookie.Path, cookie.Domain));
+        Assert.Equal("/search", (await thief.OpenAsync("/search")).Address.AbsolutePath);
+        await person.SendAsync(await person.OpenAsync("/sign-out"), "/sign-out");
+        Assert.StartsWith("/sandbox/authorize", (await thief.OpenAsync("/search")).Address.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_one_session_and_leaves_the_others_of_the_same_person()
+    {
+        using var here = await PageClient.SignInAsync(app, "referent");
+        using var there = await PageClient.SignInAsync(app, "referent");
+        await here.SendAsync(await here.OpenAsync("/sign-out"), "/sign-out");
+        Assert.Equal("/search", (await there.OpenAsync("/search")).Address.AbsolutePath);
+    }
+
+    [Fact]
     public async Task Every_page_forbids_what_it_does_not_need()
     {
         using var person = await PageClient.SignInAsync(app, "referent");

@@ -256,8 +256,9 @@ public sealed class WorkingOnPagesTests(FhirInsApplication app) : IClassFixture<
         var compare = await referent.OpenAsync($"/identities/{one}/merge?other={other}");
         Assert.Equal(6, compare.Document.QuerySelectorAll(".comparison tbody tr.equal").Length);
         var address = $"/identities/{one}/merge?other={other}";
-        Assert.Equal(HttpStatusCode.BadRequest, (await referent.SendAsync(compare, address)).Status);
-        var merged = await referent.SendAsync(compare, address, ("keep", "this"));
+        Assert.Null(compare.Document.QuerySelector($"form[action='{address}']"));
+        var preview = await referent.OpenAsync($"{address}&keep={one}");
+        var merged = await referent.SendAsync(preview, address);
         Assert.Contains("Les deux dossiers sont fusionnés", merged.Text);
         var gone = await referent.OpenAsync($"/identities/{other}");
         var parted = await referent.SendAsync(gone, $"/identities/{other}/unmerge");

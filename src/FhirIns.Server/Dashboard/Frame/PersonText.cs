@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace FhirIns.Server.Dashboard.Frame;
 
 /// <summary>How a person's traits are written on pages.</summary>
-internal static class PersonText
+internal static partial class PersonText
 {
     /// <summary>A birth date in the French order: 14/07/2009; exceptional ones too (00/00/1950).</summary>
     public static string Date(string? text) =>
@@ -19,6 +20,22 @@ internal static class PersonText
         var age = today.Year - born.Year;
         return born > today.AddYears(-age) ? age - 1 : age;
     }
+
+    /// <summary>
+    /// A text without the characters that turn the direction of writing round or cannot be seen: a name reads on a screen as
+    /// it was written, and nobody hides another one in it.
+    /// </summary>
+    public static string Plain(string text) =>
+        text.Any(IsDirection) ? string.Concat(text.Where(c => !IsDirection(c))) : text;
+
+    /// <summary>A sentence of the catalogue without the numbers of rules, which say nothing at a desk.</summary>
+    public static string WithoutRules(string sentence) => Rules().Replace(sentence, "");
+
+    private static bool IsDirection(char c) =>
+        c is '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+
+    [GeneratedRegex(@" ?\((?:(?:S\d{3}|T\d+|A\d+|EXI ID \d+)(?:[,–-] ?)?)+\)", RegexOptions.None, 1000)]
+    private static partial Regex Rules();
 
     /// <summary>A matricule in groups, as it is read aloud: 1 09 07 63 220 834 89.</summary>
     public static string Grouped(string number) =>

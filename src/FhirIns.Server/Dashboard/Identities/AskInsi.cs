@@ -21,34 +21,31 @@ internal static class AskInsi
             id,
             "found",
             async form =>
-                Said(
-                    await acts.RunAsync(
-                        Retrieve,
-                        id,
-                        new OperationOutput()
-                            .Add("method", "valueCode", "vitale")
-                            .AddParts(
-                                "vitale",
-                                ("nirHolder", "valueString", Digits(form["nirHolder"])),
-                                ("nir", "valueString", Digits(form["nir"]) is { Length: > 0 } nir ? nir : null),
-                                ("birthDate", "valueDate", form["birthDate"]),
-                                (
-                                    "birthRank",
-                                    "valuePositiveInt",
-                                    form["birthRank"].ToString() is { Length: > 0 } rank ? rank : null
-                                ),
-                                ("cardNumber", "valueString", form["cardNumber"].ToString().Trim()),
-                                ("readAt", "valueInstant", Storage.Instant.Text(shell.Now))
-                            )
-                    )
-                ),
+                CardForm.MistakesIn(form, shell.T) is { Count: > 0 } mistakes
+                    ? Outcome.Mistaken(mistakes)
+                    : Said(
+                        await acts.RunAsync(
+                            Retrieve,
+                            id,
+                            new OperationOutput()
+                                .Add("method", "valueCode", "vitale")
+                                .AddParts(
+                                    "vitale",
+                                    ("nirHolder", "valueString", Digits(form["nirHolder"])),
+                                    ("nir", "valueString", Digits(form["nir"]) is { Length: > 0 } nir ? nir : null),
+                                    ("birthDate", "valueString", form["birthDate"]),
+                                    (
+                                        "birthRank",
+                                        "valueInteger",
+                                        form["birthRank"].ToString() is { Length: > 0 } rank ? rank : null
+                                    ),
+                                    ("cardNumber", "valueString", form["cardNumber"].ToString().Trim()),
+                                    ("readAt", "valueInstant", Storage.Instant.Text(shell.Now))
+                                )
+                        )
+                    ),
             status => show.PageAsync<CardPage>(id, status),
-            (place, _) =>
-                place is null
-                    ? null
-                    : new[] { "nirHolder", "birthRank", "birthDate", "cardNumber", "nir" }.FirstOrDefault(
-                        place.Contains
-                    )
+            (place, _) => place is null ? null : CardForm.Fields.FirstOrDefault(place.Contains)
         );
 
     public static Task<IResult> Verify(string id, IdentityDesk desk, Acts acts, ShowIdentity show) =>

@@ -27,7 +27,10 @@ internal static class ChangeTraits
         desk.ActAsync(
             id,
             "changed",
-            form => ChangeAsync(id, form, acts, write),
+            async form =>
+                TraitsForm.MistakesIn(form, shell.T) is { Count: > 0 } mistakes
+                    ? Outcome.Mistaken(mistakes)
+                    : await ChangeAsync(id, form, acts, write),
             status => PageAsync(id, status, show, shell),
             (place, _) => TraitsForm.FieldOf(place)
         );
@@ -36,16 +39,15 @@ internal static class ChangeTraits
     {
         if (await show.FindAsync(id) is not { } model)
             return show.NotThere();
+        if (model.Identity.IsLocked && !shell.May(ScopeTable.Unlock))
+            return Pages.Message(shell.Http, "traits-locked", StatusCodes.Status403Forbidden, model.Address);
         if (shell.IsShownAgain(model.Address + "/traits"))
             shell.Retype(TraitsForm.BringUpToDate(shell.Typed, model.Identity));
         return Pages.Of<TraitsPage>(model, status);
     }
 
-    private static async Task<Outcome> ChangeAsync(string id, IFormCollection form, Acts acts, PatientWrite write)
-    {
-        if (TraitsForm.HasWrongPlace(form))
-            return new(FhirAnswer.Refused("birth-place-malformed", "Patient.birthPlace"));
-        return await acts.DoAsync(
+    private static Task<Outcome> ChangeAsync(string id, IFormCollection form, Acts acts, PatientWrite write) =>
+        acts.DoAsync(
             ScopeTable.Interaction("Patient", "update"),
             async _ =>
             {
@@ -56,5 +58,4 @@ internal static class ChangeTraits
                 return await UpdatePatient.UpdateAsync(row, write.Judge(changed, []), write);
             }
         );
-    }
 }

@@ -1,23 +1,61 @@
 using FhirIns.Identity;
+using FhirIns.Server.Dashboard.Frame;
+using FhirIns.Server.Dashboard.Worklists;
 using FhirIns.Server.Metadata;
 
 namespace FhirIns.Server.Dashboard.Identities;
 
-/// <summary>Records that identity documents were looked at (S089), or that they do not agree (S091). Nothing is chosen beforehand (EXI ID 19).</summary>
+/// <summary>
+/// Records that identity documents were looked at (S089), or that they do not agree (S091): then which traits differ, and
+/// where that comes from only if somebody knows. Nothing is chosen beforehand (EXI ID 19).
+/// </summary>
 internal static class CheckDocument
 {
-    public static Task<IResult> Act(string id, IdentityDesk desk, Acts acts, ShowIdentity show) =>
+    public static Task<IResult> Act(
+        string id,
+        IdentityDesk desk,
+        Acts acts,
+        ShowIdentity show,
+        DescribeEcart describe,
+        Shell shell
+    ) =>
         desk.ActAsync(
             id,
             "checked",
             async form =>
             {
+                if (MistakesIn(form, shell.T) is { Count: > 0 } mistakes)
+                    return Outcome.Mistaken(mistakes);
                 var outcome = await acts.RunAsync("Patient-identity-validate", id, InputOf(form));
-                return form["concordance"] == "false" ? outcome with { Done = "discordant" } : outcome;
+                if (form["concordance"] == "true" || outcome.IsRefused)
+                    return outcome;
+                if (outcome.IdIn("task") is { } task)
+                    await describe.RunAsync(task, form);
+                return outcome with { Done = "discordant" };
             },
             status => show.PageAsync<ProofPage>(id, status),
-            (place, code) => code is "date-before-birth" or RefusalCodes.DateInFuture ? "date" : null
+            (_, code) =>
+                code switch
+                {
+                    "date-before-birth" or RefusalCodes.DateInFuture => "date",
+                    RefusalCodes.ProofNotAccepted or RefusalCodes.ProofMissing => "type",
+                    _ => null,
+                }
         );
+
+    private static List<PageProblem> MistakesIn(IFormCollection form, Words words)
+    {
+        var mistakes = new List<PageProblem>();
+        if (form["type"].ToString().Length == 0 && form["guardianType"].ToString().Length == 0)
+            mistakes.Add(new("proof-missing", words["proof.wrong.type"], "type"));
+        if (form["guardianType"].ToString().Length > 0 && form["guardian"].ToString().Length == 0)
+            mistakes.Add(new("parameter-missing", words["proof.wrong.guardian"], "guardian"));
+        if (form["concordance"].ToString() is not ("true" or "false"))
+            mistakes.Add(new("parameter-missing", words["proof.wrong.concordance"], "concordance"));
+        if (form["concordance"] == "false" && !form["differs"].Any(trait => DescribeEcart.IsTrait(trait)))
+            mistakes.Add(new("parameter-missing", words["proof.wrong.differs"], "differs"));
+        return mistakes;
+    }
 
     private static OperationOutput InputOf(IFormCollection form)
     {
@@ -27,11 +65,7 @@ internal static class CheckDocument
         if (form["guardianType"].ToString() is { Length: > 0 } other)
             input.AddParts("proof", ("type", "valueCode", other), ("holder", "valueCode", form["guardian"]));
         return input
-            .Add(
-                "concordance",
-                "valueBoolean",
-                form["concordance"].ToString() is { Length: > 0 } agrees ? agrees : null
-            )
+            .Add("concordance", "valueBoolean", form["concordance"])
             .Add("date", "valueDate", form["date"].ToString() is { Length: > 0 } day ? day : null);
     }
 }

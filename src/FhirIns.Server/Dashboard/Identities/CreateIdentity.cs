@@ -25,7 +25,9 @@ internal static class CreateIdentity
             async () =>
             {
                 var form = await shell.Http.Request.ReadFormAsync(shell.Http.RequestAborted);
-                var outcome = await CreateAsync(form, acts, write);
+                var outcome = TraitsForm.MistakesIn(form, shell.T) is { Count: > 0 } mistakes
+                    ? Outcome.Mistaken(mistakes)
+                    : await CreateAsync(form, acts, write);
                 if (!outcome.IsRefused)
                     return Results.LocalRedirect(
                         $"/identities/{FhirJson.Parse(outcome.Answer.Json).Resource!.Text("id")}?done=created"
@@ -38,8 +40,6 @@ internal static class CreateIdentity
 
     private static async Task<Outcome> CreateAsync(IFormCollection form, Acts acts, PatientWrite write)
     {
-        if (TraitsForm.HasWrongPlace(form))
-            return new(FhirAnswer.Refused("birth-place-malformed", "Patient.birthPlace"));
         var patient = TraitsForm.WriteInto(Element.Resource("Patient"), form, write.FrCore);
         return await acts.DoAsync(
             ScopeTable.Interaction("Patient", "create"),

@@ -1,3 +1,4 @@
+using FhirIns.Server.Dashboard.Frame;
 using FhirIns.Server.Metadata;
 
 namespace FhirIns.Server.Dashboard.Identities;
@@ -22,19 +23,21 @@ internal static class DecideOnAnswer
             status => show.PageAsync(id, status)
         );
 
-    public static Task<IResult> Reject(string id, IdentityDesk desk, Acts acts, ShowIdentity show) =>
+    public static Task<IResult> Reject(string id, IdentityDesk desk, Acts acts, ShowIdentity show, Shell shell) =>
         desk.ActAsync(
             id,
             "rejected",
-            form =>
-                acts.RunAsync(
-                    Integrate,
-                    id,
-                    new OperationOutput()
-                        .Add("retrieval", "valueId", form["retrieval"])
-                        .Add("decision", "valueCode", "reject")
-                        .Add("reason", "valueCode", form["reason"])
-                ),
+            async form =>
+                form["reason"].ToString().Length == 0
+                    ? Outcome.Mistaken([new("reason-required", shell.T["proposal.wrong.reason"], "reason")])
+                    : await acts.RunAsync(
+                        Integrate,
+                        id,
+                        new OperationOutput()
+                            .Add("retrieval", "valueId", form["retrieval"])
+                            .Add("decision", "valueCode", "reject")
+                            .Add("reason", "valueCode", form["reason"])
+                    ),
             status => show.PageAsync(id, status)
         );
 }

@@ -10,19 +10,21 @@ internal static class Flag
             id,
             "flagged",
             form =>
-                acts.RunAsync(
-                    "Patient-identity-flag",
-                    id,
-                    new OperationOutput()
-                        .Add("attribute", "valueCode", form["attribute"])
-                        .Add("value", "valueBoolean", form["value"])
-                        .Add("date", "valueDate", form["date"].ToString() is { Length: > 0 } day ? day : null)
-                        .Add(
-                            "reason",
-                            "valueString",
-                            form["reason"].ToString().Trim() is { Length: > 0 } why ? why : null
-                        )
-                ),
+                form["value"].ToString() is not ("true" or "false")
+                    ? Task.FromResult(new Outcome(Http.FhirAnswer.Refused("parameter-invalid", "value")))
+                    : acts.RunAsync(
+                        "Patient-identity-flag",
+                        id,
+                        new OperationOutput()
+                            .Add("attribute", "valueCode", form["attribute"])
+                            .Add("value", "valueBoolean", form["value"])
+                            .Add("date", "valueDate", form["date"].ToString() is { Length: > 0 } day ? day : null)
+                            .Add(
+                                "reason",
+                                "valueString",
+                                form["reason"].ToString().Trim() is { Length: > 0 } why ? why : null
+                            )
+                    ),
             status => show.PageAsync<FlagPage>(id, status),
             (place, code) => code is "date-in-future" ? "date" : null
         );

@@ -39,6 +39,10 @@ internal static class IdentityRoutes
             .ForPeople(ScopeTable.Validate);
         pages.MapPost("/identities/{id}/proof", CheckDocument.Act).ForPeople(ScopeTable.Validate);
         pages
+            .MapGet("/identities/{id}/attest", (string id, ShowIdentity show) => show.PageAsync<AttestPage>(id))
+            .ForPeople(ScopeTable.Validate);
+        pages.MapPost("/identities/{id}/attest", AttestIdentity.Act).ForPeople(ScopeTable.Validate);
+        pages
             .MapGet("/identities/{id}/withdraw", (string id, ShowIdentity show) => show.PageAsync<WithdrawPage>(id))
             .ForPeople(ScopeTable.Unlock);
         pages.MapPost("/identities/{id}/withdraw", Withdraw.Act).ForPeople(ScopeTable.Unlock);

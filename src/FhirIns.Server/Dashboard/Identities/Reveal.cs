@@ -14,11 +14,14 @@ internal static class Reveal
             {
                 var form = await shell.Http.Request.ReadFormAsync(shell.Http.RequestAborted);
                 var why = form["reason"].ToString().Trim();
-                var outcome = await acts.RunAsync(
-                    "Patient-ins-reveal",
-                    id,
-                    new OperationOutput().Add("reason", "valueString", why.Length > 0 ? why : null)
-                );
+                var outcome =
+                    why.Length == 0
+                        ? Outcome.Mistaken([new("reason-required", shell.T["form.wrong.reason"], "reason")])
+                        : await acts.RunAsync(
+                            "Patient-ins-reveal",
+                            id,
+                            new OperationOutput().Add("reason", "valueString", why)
+                        );
                 if (outcome.IsRefused)
                 {
                     shell.ShowAgain(form, outcome.Problems(shell.T));

@@ -1,5 +1,6 @@
 using FhirIns.Fhir;
 using FhirIns.Identity;
+using FhirIns.Server.Dashboard.Frame;
 using FhirIns.Server.Patients;
 using Microsoft.Extensions.Primitives;
 
@@ -80,9 +81,19 @@ internal static class TraitsForm
             _ => null,
         };
 
-    /// <summary>Whether a birth place was typed that is no COG code.</summary>
-    public static bool HasWrongPlace(IFormCollection form) =>
-        Typed(form, "birthPlace") is not null && PlaceOf(form) is null;
+    /// <summary>What is missing or is no value, each at its field.</summary>
+    public static IReadOnlyList<PageProblem> MistakesIn(IFormCollection form, Words words)
+    {
+        var mistakes = new List<PageProblem>();
+        foreach (var field in new[] { "family", "given", "birthDate", "gender" })
+            if (Typed(form, field) is null)
+                mistakes.Add(new("trait-missing", words["traits.missing." + field], field));
+        if (Typed(form, "birthDate") is { } date && !BirthDate.TryParse(date, out _))
+            mistakes.Add(new("birth-date-malformed", words["traits.wrong.birthDate"], "birthDate"));
+        if (Typed(form, "birthPlace") is not null && PlaceOf(form) is null)
+            mistakes.Add(new("birth-place-malformed", words["traits.wrong.birthPlace"], "birthPlace"));
+        return mistakes;
+    }
 
     private static BirthPlace? PlaceOf(IFormCollection form) =>
         BirthPlace.TryParse(Typed(form, "birthPlace"), out var place) ? place : null;

@@ -85,9 +85,13 @@ public sealed class PersonLine
 
     private static string? UsedNameOf(PatientRow row) =>
         row.ResidualPatient.Each("name").FirstOrDefault(name => name.Text("use") == "usual") is { } used
-            ? string.Join(
-                ' ',
-                new[] { used.Text("family"), SearchKeys.GivenNames(used) }.Where(part => !string.IsNullOrEmpty(part))
+            ? PersonText.Plain(
+                string.Join(
+                    ' ',
+                    new[] { used.Text("family"), SearchKeys.GivenNames(used) }.Where(part =>
+                        !string.IsNullOrEmpty(part)
+                    )
+                )
             )
             : null;
 }

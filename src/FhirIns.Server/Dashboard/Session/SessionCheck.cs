@@ -6,11 +6,12 @@ namespace FhirIns.Server.Dashboard.Session;
 
 /// <summary>
 /// Judges the token of a session at every request, as the gate of FHIR does: who lost a right at the authority loses it
-/// here with the next token. A token that ends is renewed while the session may last.
+/// here with the next token. A token that ends is renewed while the session may last, and nobody has signed out of it.
 /// </summary>
 internal sealed class SessionCheck(
     TokenVerifier verifier,
     TokenEndpoint tokens,
+    SessionLedger sessions,
     IOptions<DashboardOptions> options,
     TimeProvider clock
 ) : CookieAuthenticationEvents
@@ -18,7 +19,13 @@ internal sealed class SessionCheck(
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
         var age = clock.GetUtcNow() - SessionTokens.StartOf(context.Properties);
-        var caller = age < options.Value.SessionLifetime ? await CallerOfAsync(context) : null;
+        var lasts =
+            age < options.Value.SessionLifetime
+            && await sessions.LastsAsync(
+                SessionTokens.SessionOf(context.Properties),
+                context.HttpContext.RequestAborted
+            );
+        var caller = lasts ? await CallerOfAsync(context) : null;
         if (caller?.Person is null)
             context.RejectPrincipal();
         else

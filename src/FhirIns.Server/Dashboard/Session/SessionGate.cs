@@ -21,6 +21,12 @@ internal sealed class SessionGate(
     FormLedger ledger
 )
 {
+    /// <summary>More characters than any field of a page takes.</summary>
+    private const int LongestField = 4000;
+
+    /// <summary>More bytes than any form of a page has.</summary>
+    private const int LongestForm = 256 * 1024;
+
     /// <summary>The scheme of the session cookie.</summary>
     public const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
 
@@ -40,12 +46,43 @@ internal sealed class SessionGate(
             await Pages.Refused(http, refusal).ExecuteAsync(http);
             return;
         }
-        if (HttpMethods.IsPost(http.Request.Method) && !await antiforgery.IsRequestValidAsync(http))
+        if (HttpMethods.IsPost(http.Request.Method) && await RefuseFormAsync(http) is { } wrong)
         {
-            await Pages.Message(http, "form-not-ours", StatusCodes.Status400BadRequest).ExecuteAsync(http);
+            await wrong.ExecuteAsync(http);
             return;
         }
         await page(http);
+    }
+
+    /// <summary>What is wrong with a form before anybody reads what it asks for; null when nothing is.</summary>
+    private async Task<IResult?> RefuseFormAsync(HttpContext http)
+    {
+        try
+        {
+            var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : null;
+            if (form?.Any(field => field.Key.Contains('\0') || field.Value.Any(HasNul)) == true)
+                return Pages.Message(http, "form-unreadable", StatusCodes.Status400BadRequest);
+            if (form?.Any(field => FormTicket.IsTyped(field.Key) && field.Value.Any(IsTooLong)) == true)
+                return Pages.Message(http, "form-too-long", StatusCodes.Status413PayloadTooLarge);
+        }
+        catch (BadHttpRequestException refused) when (refused.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return Pages.Message(http, "form-too-long", StatusCodes.Status413PayloadTooLarge);
+        }
+        catch (InvalidDataException)
+        {
+            // Only the reading of a form says so: more than a form may hold, or bytes that are no text.
+            return http.Request.ContentLength > LongestForm
+                ? Pages.Message(http, "form-too-long", StatusCodes.Status413PayloadTooLarge)
+                : Pages.Message(http, "form-unreadable", StatusCodes.Status400BadRequest);
+        }
+        return await antiforgery.IsRequestValidAsync(http)
+            ? null
+            : Pages.Message(http, "form-not-ours", StatusCodes.Status400BadRequest);
+
+        static bool HasNul(string? value) => value?.Contains('\0') == true;
+
+        static bool IsTooLong(string? value) => value?.Length > LongestField;
     }
 
     /// <summary>Runs what a form asks for, once.</summary>

@@ -13,6 +13,7 @@ internal static class SessionRoutes
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<FormLedger>();
         services.AddSingleton<SessionGate>();
+        services.AddScoped<SessionLedger>();
         services.AddScoped<SessionCheck>();
         var prefix = options.SecureCookies ? "__Host-" : "";
         services
@@ -77,8 +78,11 @@ internal static class SessionRoutes
         };
     }
 
-    private static async Task<IResult> SignOut(HttpContext http, Authority authority)
+    private static async Task<IResult> SignOut(HttpContext http, Authority authority, SessionLedger sessions)
     {
+        var session = await http.AuthenticateAsync(SessionGate.Scheme);
+        if (SessionTokens.SessionOf(session.Properties) is { } id)
+            await sessions.EndAsync(id, http.RequestAborted);
         await http.SignOutAsync(SessionGate.Scheme);
         var published = await authority.GetAsync(http.RequestAborted);
         return published?.EndSessionEndpoint is { Length: > 0 } address

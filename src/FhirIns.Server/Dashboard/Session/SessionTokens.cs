@@ -4,15 +4,22 @@ using Microsoft.AspNetCore.Authentication.OAuth;
 
 namespace FhirIns.Server.Dashboard.Session;
 
-/// <summary>What the encrypted cookie of a session holds: its tokens and when it began.</summary>
+/// <summary>What the encrypted cookie of a session holds: which session it is, its tokens and when it began.</summary>
 internal static class SessionTokens
 {
     private const string Started = "started";
+    private const string Session = "session";
     private const string Access = "access_token";
     private const string Refresh = "refresh_token";
 
-    public static void Begin(AuthenticationProperties properties, OAuthTokenResponse tokens, DateTimeOffset now)
+    public static void Begin(
+        AuthenticationProperties properties,
+        string session,
+        OAuthTokenResponse tokens,
+        DateTimeOffset now
+    )
     {
+        properties.Items[Session] = session;
         properties.Items[Started] = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         Keep(properties, tokens);
     }
@@ -28,6 +35,10 @@ internal static class SessionTokens
             kept.Add(new() { Name = Refresh, Value = refresh });
         properties.StoreTokens(kept);
     }
+
+    /// <summary>The id of the session in the <see cref="SessionLedger"/>; null when the cookie is of an older server.</summary>
+    public static string? SessionOf(AuthenticationProperties? properties) =>
+        properties?.Items.TryGetValue(Session, out var id) == true ? id : null;
 
     public static string AccessOf(AuthenticationProperties properties) => properties.GetTokenValue(Access) ?? "";
 

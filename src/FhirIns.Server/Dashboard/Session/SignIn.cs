@@ -19,6 +19,7 @@ internal sealed class SignIn(
     Authority authority,
     TokenEndpoint tokens,
     TokenVerifier verifier,
+    SessionLedger sessions,
     IOptions<SecurityOptions> security,
     IOptions<DashboardOptions> dashboard
 ) : OAuthHandler<SignInOptions>(monitor, logger, encoder)
@@ -87,7 +88,8 @@ internal sealed class SignIn(
         if (caller.Person is not { } person)
             throw new AuthenticationFailureException(SecurityRefusal.PersonNeeded.Code);
         identity.AddClaim(new(ClaimTypes.NameIdentifier, person.Id));
-        SessionTokens.Begin(properties, tokens, TimeProvider.GetUtcNow());
+        var session = await sessions.BeginAsync(person.Id, Context.RequestAborted);
+        SessionTokens.Begin(properties, session, tokens, TimeProvider.GetUtcNow());
         return new(new ClaimsPrincipal(identity), properties, Name);
     }
 }

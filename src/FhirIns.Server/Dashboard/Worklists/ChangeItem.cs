@@ -133,6 +133,6 @@ internal sealed class ChangeItem(
     {
         if (string.IsNullOrWhiteSpace(text))
             return;
-        item.Add("note").Set("authorString", Me.Name).Set("time", Instant.Text(shell.Now)).Set("text", text.Trim());
+        TaskOwnership.AddNote(item, Me, text.Trim(), shell.Now);
     }
 }

@@ -11,7 +11,18 @@ internal sealed class ShowItem(FhirInsDbContext db, Shell shell)
 {
     public Task<IResult> PageAsync(string id, int status = StatusCodes.Status200OK) => PageAsync<ItemPage>(id, status);
 
-    public async Task<IResult> PageAsync<TPage>(string id, int status = StatusCodes.Status200OK)
+    /// <summary>The letter of an écart, once it is known what has to be corrected.</summary>
+    public Task<IResult> LetterAsync(string id) =>
+        PageAsync<LetterPage>(
+            id,
+            StatusCodes.Status200OK,
+            item =>
+                item.Origin is null
+                    ? Pages.Message(shell.Http, "no-letter", StatusCodes.Status409Conflict, item.Address)
+                    : null
+        );
+
+    private async Task<IResult> PageAsync<TPage>(string id, int status, Func<ItemModel, IResult?>? instead = null)
         where TPage : IComponent
     {
         db.ChangeTracker.Clear();
@@ -20,15 +31,13 @@ internal sealed class ShowItem(FhirInsDbContext db, Shell shell)
             return Pages.Message(shell.Http, "no-item", StatusCodes.Status404NotFound, "/worklists");
         string[] ids = [.. new[] { row.PatientId, row.OtherPatientId }.OfType<string>()];
         var people = await PersonLine.OfAsync(db, ids, shell, shell.Http.RequestAborted);
-        return Pages.Of<TPage>(
-            new ItemModel
-            {
-                Row = row,
-                Patient = people.FirstOrDefault(one => one.Id == row.PatientId),
-                Other = people.FirstOrDefault(one => one.Id == row.OtherPatientId),
-            },
-            status
-        );
+        var item = new ItemModel
+        {
+            Row = row,
+            Patient = people.FirstOrDefault(one => one.Id == row.PatientId),
+            Other = people.FirstOrDefault(one => one.Id == row.OtherPatientId),
+        };
+        return instead?.Invoke(item) ?? Pages.Of<TPage>(item, status);
     }
 }
 
@@ -42,6 +51,12 @@ public sealed class ItemModel
 
     /// <summary>The other one of a pair.</summary>
     public PersonLine? Other { get; init; }
+
+    /// <summary>Where an écart comes from, once somebody has said it; no letter tells a person what to correct before (S102).</summary>
+    internal string? Origin =>
+        Row.Origin is "etat-civil" or "piece-identite" ? Row.Origin
+        : Row.Origin is null && Row.Reason is "etat-civil" or "piece-identite" ? Row.Reason
+        : null;
 
     internal bool IsOpen => Row.Status is "requested" or "in-progress";
 

@@ -20,9 +20,14 @@ internal static class TaskOwnership
         owner.Set("display", person.Name);
     }
 
+    /// <summary>Adds what a person says.</summary>
+    public static void AddNote(Element task, Security.Person person, string text, DateTimeOffset at) =>
+        task.Add("note").Set("authorString", person.Name).Set("time", Instant.Text(at)).Set("text", text);
+
     /// <summary>The name to show; null when nobody takes care of it.</summary>
     public static string? NameOf(TaskRow row) =>
-        WordsOf(row)?["owner"]?.Text("display") ?? row.Owner?.Split('|', '/')[^1];
+        (WordsOf(row)?["owner"]?.Text("display") is { } name ? Frame.PersonText.Plain(name) : null)
+        ?? row.Owner?.Split('|', '/')[^1];
 
     /// <summary>What people wrote, the oldest first.</summary>
     public static IReadOnlyList<(string? Author, string? At, string Text)> NotesOf(TaskRow row) =>
@@ -31,7 +36,9 @@ internal static class TaskOwnership
             [
                 .. words
                     .Each("note")
-                    .Select(note => (note["author"]?.Value, note.Text("time"), note.Text("text") ?? "")),
+                    .Select(note =>
+                        (note["author"]?.Value, note.Text("time"), Frame.PersonText.Plain(note.Text("text") ?? ""))
+                    ),
             ]
             : [];
 

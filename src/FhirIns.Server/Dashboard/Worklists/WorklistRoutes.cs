@@ -19,8 +19,6 @@ internal static class WorklistRoutes
         pages.MapPost("/worklists/{task}/reopen", ChangeItem.Reopen).ForPeople(change);
         pages.MapPost("/worklists/{task}/note", ChangeItem.Note).ForPeople(change);
         pages.MapPost("/worklists/{task}/follow-up", FollowUp.Act).ForPeople(change);
-        pages
-            .MapGet("/worklists/{task}/letter", (string task, ShowItem show) => show.PageAsync<LetterPage>(task))
-            .ForPeople(see);
+        pages.MapGet("/worklists/{task}/letter", (string task, ShowItem show) => show.LetterAsync(task)).ForPeople(see);
     }
 }
