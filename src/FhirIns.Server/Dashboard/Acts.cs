@@ -33,9 +33,15 @@ internal sealed class Acts(IHttpContextAccessor accessor, OperationTable operati
         var answer = Authorization.Check(http.GetCaller(), right) is { } refusal
             ? FhirAnswer.Refused(refusal)
             : (FhirAnswer)await act(http);
+        return OutcomeOf(answer);
+    }
+
+    /// <summary>What an answer comes to; the trail tells a refusal by its code.</summary>
+    public Outcome OutcomeOf(FhirAnswer answer)
+    {
         var outcome = new Outcome(answer);
         if (outcome.IsRefused && outcome.Code is { } code)
-            http.Features.Set(new RefusalCode(code));
+            accessor.HttpContext!.Features.Set(new RefusalCode(code));
         return outcome;
     }
 }

@@ -12,6 +12,9 @@ internal sealed class FollowUpEcart(FhirInsDbContext db, TimeProvider clock)
 {
     private static readonly string[] Origins = ["etat-civil", "piece-identite", "inconnu"];
 
+    /// <summary>Whether a word says where an écart comes from.</summary>
+    public static bool IsOrigin(string? code) => code is not null && Origins.Contains(code);
+
     /// <summary>Records the follow-up; the refusal when it may not be so.</summary>
     public async Task<FhirAnswer?> RecordAsync(
         TaskRow row,
@@ -21,7 +24,7 @@ internal sealed class FollowUpEcart(FhirInsDbContext db, TimeProvider clock)
         CancellationToken cancellationToken
     )
     {
-        if (origin is not null && !Origins.Contains(origin))
+        if (origin is not null && !IsOrigin(origin))
             return FhirAnswer.Refused("parameter-invalid", "origin");
         if (row.Status is "completed" or "cancelled")
             return FhirAnswer.Refused("task-closed", "Task.status");

@@ -156,6 +156,53 @@ public sealed class JudgingFormsTests(FhirInsApplication app) : IClassFixture<Fh
     }
 
     [Fact]
+    [Rule("S102")]
+    public async Task A_letter_blames_nothing_while_nobody_knows_where_a_difference_comes_from()
+    {
+        var id = await app.RegisterProvisional(Person.Somebody().Patient);
+        var task = "/worklists/" + await app.OpenEcart(id);
+        using var referent = await PageClient.SignInAsync(app, "referent");
+        var item = await referent.OpenAsync(task);
+        await referent.SendAsync(item, task + "/follow-up", ("origin", "inconnu"));
+        var letter = await referent.OpenAsync(task + "/letter");
+        Assert.Equal(HttpStatusCode.OK, letter.Status);
+        Assert.Contains("Nous cherchons d'où vient cette différence", letter.Text);
+        Assert.DoesNotContain("Faites établir une nouvelle pièce", letter.Text);
+        Assert.DoesNotContain("Insee", letter.Text);
+    }
+
+    [Fact]
+    [Rule("S051", "S091")]
+    public async Task An_ecart_that_cannot_say_what_was_seen_is_not_opened_at_all()
+    {
+        var person = Person.Somebody();
+        var id = await app.RegisterProvisional(person.Patient);
+        var address = $"/identities/{id}/proof";
+        using var reception = await PageClient.SignInAsync(app, "reception");
+        var refused = await reception.SendAsync(
+            await reception.OpenAsync(address),
+            address,
+            ("type", "PA"),
+            ("concordance", "false"),
+            ("differs", "birthName"),
+            ("shows", "DURANT " + person.Matricule)
+        );
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Equal(["shows"], Blamed(refused));
+        Assert.Equal(0, (await app.As("referent").Get($"Task?code=ecart&patient=Patient/{id}")).Total);
+        var mended = await reception.SendAsync(
+            refused,
+            address,
+            ("type", "PA"),
+            ("concordance", "false"),
+            ("differs", "birthName"),
+            ("shows", "DURANT")
+        );
+        Assert.Contains("done=discordant", mended.Address.Query);
+        Assert.Equal(1, (await app.As("referent").Get($"Task?code=ecart&patient=Patient/{id}")).Total);
+    }
+
+    [Fact]
     [Rule("S054")]
     public async Task Whoever_may_not_change_locked_traits_is_told_before_filling_in_a_form()
     {

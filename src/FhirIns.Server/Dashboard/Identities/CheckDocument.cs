@@ -2,6 +2,7 @@ using FhirIns.Identity;
 using FhirIns.Server.Dashboard.Frame;
 using FhirIns.Server.Dashboard.Worklists;
 using FhirIns.Server.Metadata;
+using FhirIns.Server.Storage;
 
 namespace FhirIns.Server.Dashboard.Identities;
 
@@ -17,6 +18,8 @@ internal static class CheckDocument
         Acts acts,
         ShowIdentity show,
         DescribeEcart describe,
+        FhirInsDbContext db,
+        RequestSql sql,
         Shell shell
     ) =>
         desk.ActAsync(
@@ -26,11 +29,16 @@ internal static class CheckDocument
             {
                 if (MistakesIn(form, shell.T) is { Count: > 0 } mistakes)
                     return Outcome.Mistaken(mistakes);
+                if (form["concordance"] == "true")
+                    return await acts.RunAsync("Patient-identity-validate", id, InputOf(form));
+                // The écart and what was seen are one: neither a crash nor a refused word leaves half of it.
+                await using var whole = await Alone.BeginAsync(db, sql, keys: [], shell.Http.RequestAborted);
                 var outcome = await acts.RunAsync("Patient-identity-validate", id, InputOf(form));
-                if (form["concordance"] == "true" || outcome.IsRefused)
+                if (outcome.IsRefused)
                     return outcome;
-                if (outcome.IdIn("task") is { } task)
-                    await describe.RunAsync(task, form);
+                if (await describe.RunAsync(outcome.IdIn("task")!, form) is { } refusal)
+                    return acts.OutcomeOf(refusal);
+                await whole.CommitAsync(shell.Http.RequestAborted);
                 return outcome with { Done = "discordant" };
             },
             status => show.PageAsync<ProofPage>(id, status),
@@ -39,6 +47,7 @@ internal static class CheckDocument
                 {
                     "date-before-birth" or RefusalCodes.DateInFuture => "date",
                     RefusalCodes.ProofNotAccepted or RefusalCodes.ProofMissing => "type",
+                    "ins-in-text" => "shows",
                     _ => null,
                 }
         );

@@ -1,6 +1,6 @@
-using FhirIns.Fhir;
 using FhirIns.Identity;
 using FhirIns.Server.Dashboard.Frame;
+using FhirIns.Server.Http;
 using FhirIns.Server.Storage;
 using FhirIns.Server.Worklists;
 using Microsoft.EntityFrameworkCore;
@@ -26,16 +26,18 @@ internal sealed class DescribeEcart(Shell shell, UpdateTask update, TaskResource
         Trait.BirthPlace.Code(),
     ];
 
-    public async Task RunAsync(string task, IFormCollection form)
+    /// <summary>
+    /// Writes it, in the transaction of the check: an écart says what was seen or is not there at all. The refusal when it
+    /// may not be so.
+    /// </summary>
+    public async Task<FhirAnswer?> RunAsync(string task, IFormCollection form)
     {
-        var row = await db.Tasks.FirstOrDefaultAsync(one => one.Id == task, shell.Http.RequestAborted);
-        if (row is null)
-            return;
-        if (form["origin"].ToString() is "etat-civil" or "piece-identite" or "inconnu")
+        var row = await db.Tasks.FirstAsync(one => one.Id == task, shell.Http.RequestAborted);
+        if (FollowUpEcart.IsOrigin(form["origin"]))
             row.Origin = form["origin"];
         var item = resource.Write(row, shell.Caller!);
         TaskOwnership.AddNote(item, shell.Caller!.Person!, TextOf(form), shell.Now);
-        await update.ChangeAsync(shell.Http, row, item, shell.Caller!);
+        return await update.ChangeAsync(shell.Http, row, item, shell.Caller!);
     }
 
     private string TextOf(IFormCollection form)

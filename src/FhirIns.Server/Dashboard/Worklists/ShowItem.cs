@@ -1,6 +1,7 @@
 using FhirIns.Server.Dashboard.Frame;
 using FhirIns.Server.Dashboard.Search;
 using FhirIns.Server.Storage;
+using FhirIns.Server.Worklists;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 
@@ -53,10 +54,7 @@ public sealed class ItemModel
     public PersonLine? Other { get; init; }
 
     /// <summary>Where an écart comes from, once somebody has said it; no letter tells a person what to correct before (S102).</summary>
-    internal string? Origin =>
-        Row.Origin is "etat-civil" or "piece-identite" ? Row.Origin
-        : Row.Origin is null && Row.Reason is "etat-civil" or "piece-identite" ? Row.Reason
-        : null;
+    internal string? Origin => Row.Origin ?? (FollowUpEcart.IsOrigin(Row.Reason) ? Row.Reason : null);
 
     internal bool IsOpen => Row.Status is "requested" or "in-progress";
 

@@ -5,9 +5,9 @@ namespace FhirIns.Server.Storage.Migrations;
 
 /// <summary>The sessions of people on the pages, which every node can end.</summary>
 [DbContext(typeof(FhirInsDbContext))]
-[Migration("0030_sessions")]
-internal sealed class Migration0030Sessions : Migration
+[Migration("0022_sessions")]
+internal sealed class Migration0022Sessions : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder) =>
-        migrationBuilder.Sql(Scripts.Read("0030", ActiveProvider));
+        migrationBuilder.Sql(Scripts.Read("0022", ActiveProvider));
 }
