@@ -27,6 +27,7 @@ internal static class ControlApi
     {
         routes.MapGet("/", () => Results.Text(Welcome, MediaTypeNames.Text.Plain, Encoding.UTF8));
         var control = routes.MapGroup("/control");
+        control.MapGet("/", () => Results.Text(Welcome, MediaTypeNames.Text.Plain, Encoding.UTF8));
 
         control.MapGet("/switches", () => simulator.Switches);
         control.MapPut("/switches", (SimulatorSwitches switches) => ReplaceSwitches(simulator, switches));

@@ -20,7 +20,19 @@ public sealed record Person(
     /// <summary>The matricule with its key, 15 characters.</summary>
     public string Matricule => Ins.Value;
 
-    public JsonObject Patient => Resources.Patient(Family, Given.Replace(' ', '+'), Gender, BirthDate, BirthPlace);
+    /// <summary>Their number in the hospital, once they have one.</summary>
+    public string? Ipp { get; init; }
+
+    public JsonObject Patient
+    {
+        get
+        {
+            var patient = Resources.Patient(Family, Given.Replace(' ', '+'), Gender, BirthDate, BirthPlace);
+            return Ipp is null
+                ? patient
+                : patient.With("identifier", new JsonArray(Resources.Identifier(Resources.Ipp, Ipp)));
+        }
+    }
 
     internal SimulatedPerson InInsi =>
         new()

@@ -76,22 +76,24 @@ public sealed class DoorsOfTheInsTests(DoorsOfTheInsTests.PatientServer app)
         string state
     )
     {
-        var person = Person.Somebody();
+        var person = Person.Somebody() with { Ipp = $"IPP-{Guid.NewGuid():N}" };
         var id = await States[state](app, person);
         var versions = await app.InDatabaseAsync(db =>
             Task.FromResult(db.Patients.Single(row => row.Identity.Id == id).Version)
         );
         var wrong = new List<string>();
         foreach (var (client, scopes, maySeeIns) in Callers)
-        foreach (var (door, isOfNow) in Doors(id, person, versions))
+        foreach (var door in Doors(id, person, versions))
         foreach (var format in new[] { "application/fhir+json", "application/fhir+xml" })
         {
-            var reply = await app.As(client, scopes).Get(door, ("Accept", format));
+            var reply = await Knock(app.As(client, scopes), door, format);
             var isThere = reply.Text.Contains(person.Number, StringComparison.Ordinal);
             var may = state == "qualified" && maySeeIns;
-            var must = may && isOfNow;
+            var must = may && door.IsOfNow;
             if (isThere && !may || must && !isThere)
-                wrong.Add($"{client} {scopes}: {door.Replace(person.Matricule, "[INS]")} {reply.Status} ins={isThere}");
+                wrong.Add(
+                    $"{client} {scopes}: {door.Path.Replace(person.Matricule, "[INS]")} {reply.Status} ins={isThere}"
+                );
         }
         Assert.Empty(wrong);
     }
@@ -105,18 +107,22 @@ public sealed class DoorsOfTheInsTests(DoorsOfTheInsTests.PatientServer app)
         await States[state](app, person);
         foreach (var (client, scopes, maySeeIns) in Callers)
         foreach (
-            var query in new Func<Person, string>[]
+            var search in new Func<Person, Door>[]
             {
-                one => $"Patient?identifier={Resources.InsNir}|{one.Matricule}",
-                one => $"Patient?identifier={one.Matricule}",
-                one => $"Patient?identifier={Resources.InsNir}|{one.Matricule}&_summary=count",
+                one => new($"Patient?identifier={Resources.InsNir}|{one.Matricule}"),
+                one => new($"Patient?identifier={one.Matricule}"),
+                one => new($"Patient?identifier={Resources.InsNir}|{one.Matricule}&_summary=count"),
+                one => new($"Patient/$ihe-pix?sourceIdentifier={Resources.InsNir}|{one.Matricule}"),
+                one => Match(Numbered(one)),
+                one => Bundled("batch", $"Patient?identifier={Resources.InsNir}|{one.Matricule}"),
+                one => Bundled("transaction", $"Patient?identifier={Resources.InsNir}|{one.Matricule}"),
             }
         )
         {
-            var hidden = await app.As(client, scopes).Get(query(person));
-            var unknown = await app.As(client, scopes).Get(query(nobody));
+            var hidden = await Knock(app.As(client, scopes), search(person));
+            var unknown = await Knock(app.As(client, scopes), search(nobody));
             if (state == "qualified" && maySeeIns)
-                Assert.Equal(1, hidden.Total);
+                Assert.NotEqual(Shape(unknown, nobody), Shape(hidden, person));
             else
                 Assert.Equal(Shape(unknown, nobody), Shape(hidden, person));
         }
@@ -157,23 +163,82 @@ public sealed class DoorsOfTheInsTests(DoorsOfTheInsTests.PatientServer app)
         }
     }
 
-    /// <summary>The doors, and whether each shows the present.</summary>
-    private static IEnumerable<(string Door, bool IsOfNow)> Doors(string id, Person person, int versions)
+    private static IEnumerable<Door> Doors(string id, Person person, int versions)
     {
-        yield return ($"Patient/{id}", true);
-        yield return ($"Patient/{id}?_elements=identifier", true);
-        yield return ($"Patient/{id}?_summary=true", false);
-        yield return ($"Patient/{id}/_history", true);
-        yield return ($"Patient/_history?_count=100", false);
-        yield return ($"Patient?_id={id}", true);
-        yield return ($"Patient?family={person.Family}", true);
-        yield return ($"Patient?family={person.Family}&identifier={Resources.InsNir}|", false);
-        yield return ($"Patient?birthdate={person.BirthDate}&_count=200&_sort=-_lastUpdated", false);
+        yield return new($"Patient/{id}", IsOfNow: true);
+        yield return new($"Patient/{id}?_elements=identifier", IsOfNow: true);
+        yield return new($"Patient/{id}?_summary=true");
+        yield return new($"Patient/{id}/_history", IsOfNow: true);
+        yield return new($"Patient/_history?_count=100");
+        yield return new($"Patient?_id={id}", IsOfNow: true);
+        yield return new($"Patient?family={person.Family}", IsOfNow: true);
+        yield return new($"Patient?family={person.Family}&identifier={Resources.InsNir}|");
+        yield return new($"Patient?birthdate={person.BirthDate}&_count=200&_sort=-_lastUpdated");
         for (var version = 1; version <= versions; version++)
-            yield return ($"Patient/{id}/_history/{version}", version == versions);
-        yield return ($"AuditEvent?patient={id}", false);
-        yield return ($"Task?patient={id}", false);
+            yield return new($"Patient/{id}/_history/{version}", IsOfNow: version == versions);
+        yield return Match(person.Patient) with
+        {
+            IsOfNow = true,
+        };
+        yield return Match(Numbered(person));
+        yield return new($"Patient/$ihe-pix?sourceIdentifier={Resources.Ipp}|{person.Ipp}", IsOfNow: true);
+        yield return new(
+            $"Patient/$ihe-pix?sourceIdentifier={Resources.Ipp}|{person.Ipp}&targetSystem={Resources.InsNir}"
+        );
+        foreach (var type in new[] { "batch", "transaction" })
+        {
+            yield return Bundled(type, $"Patient/{id}") with
+            {
+                IsOfNow = true,
+            };
+            yield return Bundled(type, $"Patient?family={person.Family}") with
+            {
+                IsOfNow = true,
+            };
+            yield return Bundled(type, $"Patient/{id}/_history");
+        }
+        yield return new($"AuditEvent?patient={id}");
+        yield return new($"Task?patient={id}");
     }
+
+    private static Door Match(JsonObject resource) =>
+        new(
+            "Patient/$match",
+            Body: new()
+            {
+                ["resourceType"] = "Parameters",
+                ["parameter"] = new JsonArray(new JsonObject { ["name"] = "resource", ["resource"] = resource }),
+            }
+        );
+
+    private static Door Bundled(string type, string path) =>
+        new(
+            "",
+            Body: new()
+            {
+                ["resourceType"] = "Bundle",
+                ["type"] = type,
+                ["entry"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["request"] = new JsonObject { ["method"] = "GET", ["url"] = path },
+                    }
+                ),
+            }
+        );
+
+    /// <summary>Somebody by their INS, and by no trait of theirs.</summary>
+    private static JsonObject Numbered(Person person) =>
+        new()
+        {
+            ["resourceType"] = "Patient",
+            ["identifier"] = new JsonArray(Resources.Identifier(Resources.InsNir, person.Matricule, "official")),
+        };
+
+    private static Task<FhirReply> Knock(FhirClient client, Door door, string format = "application/fhir+json") =>
+        door.Body is null
+            ? client.Get(door.Path, ("Accept", format))
+            : client.Post(door.Path, door.Body.DeepClone(), ("Accept", format));
 
     private static async Task<string> Retrieved(FhirInsApplication app, Person person)
     {
@@ -249,4 +314,7 @@ public sealed class DoorsOfTheInsTests(DoorsOfTheInsTests.PatientServer app)
         protected override ValueTask<Dictionary<string, string?>> SettingsAsync() =>
             new(new Dictionary<string, string?> { ["Limits:InsMissesPerMinute"] = "0" });
     }
+
+    /// <summary>A door: what is asked, with a body when it is posted, and whether it shows the Patient as it is now.</summary>
+    private sealed record Door(string Path, bool IsOfNow = false, JsonObject? Body = null);
 }
