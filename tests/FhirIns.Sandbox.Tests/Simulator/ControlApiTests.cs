@@ -82,6 +82,19 @@ public sealed class ControlApiTests
         Assert.Equal(100, caller.Simulator.Switches.Disturbance.Percent);
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/control")]
+    public async Task Whoever_opens_it_reads_what_there_is(string path)
+    {
+        await using var caller = await Caller.OfNewSimulator();
+        using var http = new HttpClient { BaseAddress = caller.Simulator.Url };
+
+        var text = await http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Contains("/control/switches", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_person_is_added_found_replaced_and_forgotten()
     {
