@@ -26,6 +26,7 @@ public sealed class WatchingTheServerTests(FhirInsApplication app) : IClassFixtu
         Assert.Contains("database", await health.Content.ReadAsStringAsync(cancelled));
         var checks = JsonNode.Parse(await ready.Content.ReadAsStringAsync(cancelled))!["checks"]!;
         Assert.Equal("healthy", checks["database"]!["status"]!.GetValue<string>());
+        Assert.Equal("healthy", checks["jobs"]!["status"]!.GetValue<string>());
         Assert.NotNull(checks["insi"]);
         Assert.Contains("open", checks["insi"]!.ToJsonString());
     }
@@ -169,6 +170,37 @@ public sealed class ExportingTelemetryTests : IDisposable
         Assert.Contains("Patient read", received["/v1/traces"]);
         Assert.Contains("http.server.request.duration", received["/v1/metrics"]);
     }
+
+    [Fact]
+    public async Task Calls_of_insi_reach_a_collector_as_spans_that_name_nobody()
+    {
+        using var collector = new HttpListener();
+        var address = $"http://127.0.0.1:{ServerAlone.FreePort()}/";
+        collector.Prefixes.Add(address);
+        collector.Start();
+        var received = new Dictionary<string, string>();
+        var collecting = CollectAsync(collector, received);
+        var environment = new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = address,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+        };
+        // Making its cast, a sandbox asks INSi about two people.
+        await using (await SandboxProcess.StartAsync(directory, environment))
+            for (var look = 0; look < 200 && Calls(received) < 2; look++)
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+        collector.Stop();
+        await collecting;
+        Assert.True(Calls(received) >= 2);
+        var spans = received["/v1/traces"];
+        Assert.Contains("insi.outcome", spans);
+        foreach (var trait in new[] { "LE GOFF", "YANN", "1840729232021", "BRIEN-MARTEL", "2660175112045" })
+            Assert.DoesNotContain(trait, spans, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static int Calls(Dictionary<string, string> received) =>
+        received.GetValueOrDefault("/v1/traces", "").Split("insi SearchByTraits").Length - 1;
 
     private static async Task CollectAsync(HttpListener collector, Dictionary<string, string> received)
     {

@@ -10,6 +10,7 @@ internal static class QuartzRegistration
     {
         var campaigns = builder.Configuration.GetSection(CampaignOptions.Section).Get<CampaignOptions>() ?? new();
         builder.Services.AddSingleton<IJobEngine, QuartzEngine>();
+        builder.Services.AddHealthChecks().AddCheck<QuartzHealth>("jobs");
         builder.AddQuartz(quartz =>
         {
             quartz.ConfigureScheduler(scheduler => scheduler.IdleWaitTime = TimeSpan.FromSeconds(2));
