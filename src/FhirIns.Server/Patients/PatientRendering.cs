@@ -112,16 +112,6 @@ internal sealed class PatientRendering
         name.Insert("extension", 0, Element.Of("Extension"))
             .Set("url", FrCore.BirthListGivenName)
             .Set("valueString", _traits.GivenNames);
-        if (name["text"] is { } text && !SaysTheSame(text.Value))
-            name.Remove(text);
-    }
-
-    /// <summary>Whether the text of a name, as somebody once sent it, still is about the birth name of now.</summary>
-    private bool SaysTheSame(string? text)
-    {
-        var key = NameText.SearchKey(text);
-        return key.Contains(NameText.SearchKey(_traits.BirthName), StringComparison.Ordinal)
-            && key.Contains(NameText.SearchKey(_traits.FirstGivenName), StringComparison.Ordinal);
     }
 
     private void WriteBirth(Element patient)

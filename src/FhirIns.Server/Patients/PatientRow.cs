@@ -94,8 +94,9 @@ internal sealed class PatientRow
         Status = Identity.Status.ToString();
         RememberConfirmation();
         var sent = change.Residual ?? ResidualPatient;
+        var isRenamed = change.Residual is null && LosesTextOfName(sent);
         var residual = HeldIns.TakeOut(sent, Identity) ?? sent;
-        if (change.Residual is not null || residual != sent)
+        if (change.Residual is not null || isRenamed || residual != sent)
             Residual = FhirJson.ToBytes(residual);
         Active = residual.Text("active") != "false";
         var rendered = PatientResource.Render(Identity, residual, Id, Version, Updated, change.FrCore);
@@ -152,6 +153,13 @@ internal sealed class PatientRow
 
     /// <summary>The rendering this caller may see.</summary>
     public byte[] For(bool maySeeIns) => maySeeIns ? ForInsReaders : ForEveryone;
+
+    /// <summary>Whether the birth name became another one without a word of the client, and its text went with the old one.</summary>
+    private bool LosesTextOfName(Element residual) =>
+        ForEveryone.Length > 0
+        && BirthNameText.In(residual) is not null
+        && !BirthNameText.IsOf(FhirJson.Parse(ForEveryone).Resource!, Identity.Traits)
+        && BirthNameText.TakeOutOfOther(residual, Identity.Traits);
 
     private void Index(Element residual)
     {

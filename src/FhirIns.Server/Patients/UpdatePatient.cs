@@ -75,6 +75,7 @@ internal static class UpdatePatient
 
         PatientResource.Restore(inbound.Residual, stored, write.Caller.MaySeeIns && row.CarriesIns, write.FrCore);
         MergeLinks.Keep(inbound.Residual, stored);
+        BirthNameText.Judge(inbound.Residual, inbound.Traits!, stored, before, row.Identity.Traits);
         var happened = transition is { HasEffect: true } ? transition : null;
         row.Record(
             write.Change(method, happened) with

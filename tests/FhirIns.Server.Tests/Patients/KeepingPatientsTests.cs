@@ -61,6 +61,28 @@ public abstract class KeepingPatientsTests
     }
 
     [Fact]
+    public async Task The_text_of_the_birth_name_stays_while_the_name_does_whatever_it_says()
+    {
+        var patient = Person.Somebody().Patient;
+        patient["name"]![0]!["text"] = "La dame du troisième";
+        var created = await app.As("reception").Post("Patient", patient);
+        Assert.Equal("La dame du troisième", Text(created));
+        var id = created.Id;
+        var updated = await Referent.Put($"Patient/{id}", created.Json.DeepClone());
+        Assert.Equal("La dame du troisième", Text(updated));
+        await app.Validate(id);
+        Assert.Equal("La dame du troisième", Text(await Referent.Get($"Patient/{id}")));
+        Assert.Equal("La dame du troisième", Text(await Referent.Get($"Patient/{id}/_history/1")));
+
+        // Of another name it may say nothing.
+        var renamed = (await Referent.Get($"Patient/{id}")).Json.DeepClone();
+        renamed["name"]![0]!["family"] = "Autrement";
+        Assert.Null(Text(await Referent.Put($"Patient/{id}", renamed)));
+
+        static string? Text(FhirReply reply) => reply.Json["name"]![0]!["text"]?.GetValue<string>();
+    }
+
+    [Fact]
     public async Task A_stale_change_is_refused_and_a_fresh_one_makes_a_version()
     {
         var id = await app.RegisterProvisional(Person.Somebody().Patient);
