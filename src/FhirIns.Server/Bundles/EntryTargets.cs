@@ -47,7 +47,12 @@ internal sealed class EntryTargets(TimeProvider clock, Func<(string Type, string
         var target = entry.Path.Contains('/', StringComparison.Ordinal) ? entry.Path : null;
         if (entry.Condition is { } condition)
         {
-            var (found, refusal) = await MatchAsync(entry.Type, condition, entry.Expression);
+            var (found, refusal) = await MatchAsync(
+                entry.Type,
+                condition,
+                entry.Expression,
+                mergedToo: entry.Method == "DELETE"
+            );
             if (refusal is not null)
                 return refusal;
             target = found;
@@ -65,22 +70,34 @@ internal sealed class EntryTargets(TimeProvider clock, Func<(string Type, string
         return null;
     }
 
-    private async Task<(string? Reference, FhirAnswer? Refusal)> MatchAsync(string type, string query, string place)
+    private async Task<(string? Reference, FhirAnswer? Refusal)> MatchAsync(
+        string type,
+        string query,
+        string place,
+        bool mergedToo = false
+    )
     {
         var answer = await search((type, query));
         if (answer.IsRefusal)
             return (null, FhirAnswer.Of(answer.Resource!, answer.Status));
-        List<string> ids =
+        List<Element> found =
         [
             .. answer
                 .Resource!.Each("entry")
                 .Where(entry => entry["search"]?.Text("mode") == "match")
-                .Select(entry => entry["resource"]!.Text("id")!),
+                .Select(entry => entry["resource"]!),
         ];
+        // A merged record does not count beside the one that lives on, as in a request that comes alone.
+        if (!mergedToo && found.Exists(one => !IsMerged(one)))
+            found.RemoveAll(IsMerged);
+        List<string> ids = [.. found.Select(one => one.Text("id")!)];
         return ids.Count > 1
             ? (null, FhirAnswer.Refused("several-matches", place))
             : (ids is [var id] ? $"{type}/{id}" : null, null);
     }
+
+    private static bool IsMerged(Element resource) =>
+        resource.Each("link").Any(link => link.Text("type") == "replaced-by");
 
     /// <summary>Writes the targets into the references below an element.</summary>
     private async Task<FhirAnswer?> PointAsync(BundleEntry entry, Element element)

@@ -16,10 +16,10 @@ internal static class RunBatch
         var size = 0L;
         foreach (var entry in entries)
         {
-            var answer =
-                size < ProcessBundle.MaxAnswerBytes
-                    ? await RunAsync(entry, http, pipeline, scopes)
-                    : EntryAnswer.Refused([new("bundle-answer-too-large", entry.Expression)]);
+            var answer = size < ProcessBundle.MaxAnswerBytes ? await RunAsync(entry, http, pipeline, scopes) : null;
+            // What an entry did is answered even where it is a little too much; what it only read can be asked again.
+            if (answer is null || (entry.Method == "GET" && size + answer.Json.Length > ProcessBundle.MaxAnswerBytes))
+                answer = EntryAnswer.Refused([new("bundle-answer-too-large", entry.Expression)]);
             answers.Add((entry, answer));
             size += answer.Json.Length;
         }

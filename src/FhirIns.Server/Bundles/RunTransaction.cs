@@ -75,10 +75,13 @@ internal sealed class RunTransaction(EntryPipeline pipeline, FhirInsDbContext db
         return ProcessBundle.Answer("transaction-response", entries.Zip(answers));
     }
 
-    /// <summary>The ids that a query finds, at most two: asked as a client would, by the client's own rights.</summary>
+    /// <summary>
+    /// The ids that a query finds, more than there are records of one person that were merged: asked as a client would, by
+    /// the client's own rights.
+    /// </summary>
     private async Task<EntryAnswer> SearchAsync((string Type, string Query) asked, HttpContext http)
     {
-        var query = $"?{asked.Query.TrimStart('?')}&_count=2&_total=none&_elements=id";
+        var query = $"?{asked.Query.TrimStart('?')}&_count=20&_total=none&_elements=id,link";
         var run = await pipeline.RunAsync(
             new("GET", asked.Type, query) { Headers = [("Prefer", "handling=strict")] },
             http,

@@ -373,6 +373,80 @@ public abstract class SendingBundlesTests
         );
     }
 
+    [Theory]
+    [InlineData("batch")]
+    [InlineData("transaction")]
+    public async Task All_answers_together_stay_within_what_one_bundle_may_hold(string type)
+    {
+        const int MaxAnswer = 32 * 1024 * 1024;
+        var picture = new JsonArray(
+            new JsonObject { ["contentType"] = "image/png", ["data"] = Convert.ToBase64String(new byte[700_000]) }
+        );
+        var id = await app.RegisterProvisional(Person.Somebody().Patient.With("photo", picture));
+        var newcomer = Person.Somebody();
+        var entries = Enumerable
+            .Range(0, 45)
+            .Select(_ => Entry("GET", $"Patient/{id}"))
+            .Prepend(Entry("POST", "Patient", newcomer.Patient));
+
+        var answer = await Referent.Post("", Bundle(type, [.. entries]));
+
+        Assert.InRange(answer.Text.Length, 1, MaxAnswer + 64 * 1024);
+        var known = await Referent.Get($"Patient?family={newcomer.Family}");
+        if (type == "transaction")
+        {
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.Status);
+            Assert.Equal(["bundle-answer-too-large"], answer.Codes);
+            Assert.Empty(known.Entries);
+            return;
+        }
+        var statuses = Statuses(answer).ToList();
+        Assert.Equal("201 Created", statuses[0]);
+        Assert.InRange(statuses.Count(status => status == "200 OK"), 30, 44);
+        Assert.Equal("413 Content Too Large", statuses[^1].Replace("Payload", "Content", StringComparison.Ordinal));
+        Assert.Single(known.Entries);
+    }
+
+    [Fact]
+    [Rule("T22")]
+    public async Task After_a_merge_a_number_names_who_lives_on_in_a_transaction_too()
+    {
+        var (gone, stays) = ($"GONE-{Guid.NewGuid():N}", $"STAYS-{Guid.NewGuid():N}");
+        var (source, target) = (WithNumber(gone), WithNumber(stays));
+        var sourceId = (await Referent.Post("Patient", source)).Id;
+        var targetId = (await Referent.Post("Patient", target)).Id;
+        var merge = Resources.Parameters(
+            ("source-patient", "valueReference", new JsonObject { ["reference"] = $"Patient/{sourceId}" }),
+            ("target-patient", "valueReference", new JsonObject { ["reference"] = $"Patient/{targetId}" })
+        );
+        Assert.Equal(HttpStatusCode.OK, (await Referent.Post("Patient/$merge", merge)).Status);
+
+        var relative = Person
+            .Somebody()
+            .Patient.With(
+                "link",
+                JsonNode.Parse(
+                    $$$"""[{"other":{"reference":"Patient?identifier={{{Resources.Ipp}}}|{{{gone}}}"},"type":"seealso"}]"""
+                )!
+            );
+        var answer = await Referent.Post(
+            "",
+            Bundle(
+                "transaction",
+                Entry("PUT", $"Patient?identifier={Resources.Ipp}|{gone}", source),
+                Entry("POST", "Patient", relative)
+            )
+        );
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        var resources = answer.Json["entry"]!.AsArray().Select(entry => entry!["resource"]!).ToList();
+        Assert.Equal(targetId, resources[0]["id"]!.GetValue<string>());
+        Assert.Equal($"Patient/{targetId}", resources[1]["link"]![0]!["other"]!["reference"]!.GetValue<string>());
+
+        static JsonObject WithNumber(string number) =>
+            Person.Somebody().Patient.With("identifier", new JsonArray(Resources.Identifier(Resources.Ipp, number)));
+    }
+
     private static JsonObject Bundle(string type, params JsonObject[] entries)
     {
         var bundle = new JsonObject { ["resourceType"] = "Bundle", ["type"] = type };
