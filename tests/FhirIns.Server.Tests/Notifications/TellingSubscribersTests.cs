@@ -124,7 +124,8 @@ public abstract class TellingSubscribersTests
         await SubscribeAsync("connector", $"Patient?family={person.Family}", subscriber, "application/fhir+xml");
         var one = await app.RegisterProvisional(person.Patient);
         var other = await app.RegisterProvisional(person.Patient);
-        await subscriber.HearsAsync(2);
+        var third = await app.RegisterProvisional(person.Patient);
+        await subscriber.HearsAsync(3);
         var merged = await app.As("referent")
             .Post(
                 "Patient/$merge",
@@ -134,15 +135,15 @@ public abstract class TellingSubscribersTests
                 )
             );
         Assert.Equal(HttpStatusCode.OK, merged.Status);
-        var heard = await subscriber.HearsAsync(4);
+        var heard = await subscriber.HearsAsync(5);
         Assert.Equal(
             new[] { $"/Patient/{one}", $"/Patient/{other}" }.Order(),
-            heard.Skip(2).Select(told => told.Path).Order()
+            heard.Skip(3).Select(told => told.Path).Order()
         );
         Assert.All(heard, told => Assert.StartsWith("<Patient ", told.Body));
-        await app.As("referent").Delete($"Patient/{other}");
-        var last = (await subscriber.HearsAsync(5))[4];
-        Assert.Equal(("DELETE", $"/Patient/{other}", ""), (last.Method, last.Path, last.Body));
+        await app.As("referent").Delete($"Patient/{third}");
+        var last = (await subscriber.HearsAsync(6))[5];
+        Assert.Equal(("DELETE", $"/Patient/{third}", ""), (last.Method, last.Path, last.Body));
     }
 
     [Fact]

@@ -131,7 +131,9 @@ public sealed class MappingRenderingTests
         string? elsewhere
     )
     {
-        var rendered = Render(Person(IdentityStatus.QUAL, proof: proof), version: version);
+        // The document that a foreign child travels with proves nobody else.
+        var whose = proof == "DC" ? Tam : Helene;
+        var rendered = Render(Person(IdentityStatus.QUAL, whose, proof: proof), version: version);
 
         Assert.Equal(inInsPatient, Part(rendered.ForInsReaders(), "validationMode")?.Text("code"));
         Assert.Equal(elsewhere, Part(rendered.ForEveryone(), "validationMode")?.Text("code"));
