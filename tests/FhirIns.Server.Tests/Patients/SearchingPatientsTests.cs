@@ -316,6 +316,18 @@ public abstract class SearchingPatientsTests
     }
 
     [Theory]
+    [InlineData("Patient", "family=L%E9v")]
+    [InlineData("Patient", "fam%FFily=x")]
+    [InlineData("Task", "code=%C3%28")]
+    public async Task A_form_that_is_no_text_is_refused_as_such_an_address_is(string type, string form)
+    {
+        var answer = await Referent.Send(HttpMethod.Post, $"{type}/_search", form, "application/x-www-form-urlencoded");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Equal(["query-malformed"], answer.Codes);
+        Assert.Equal(answer.Codes, (await Referent.Get($"{type}?{form}")).Codes);
+    }
+
+    [Theory]
     [InlineData("Patient")]
     [InlineData("Task")]
     public async Task A_form_says_how_the_answer_is_written_as_an_address_does(string type)
