@@ -20,6 +20,9 @@ internal sealed record EntryAnswer(int Status, ReadOnlyMemory<byte> Json)
     /// <summary>As a FHIR instant.</summary>
     public string? LastModified { get; private init; }
 
+    /// <summary>Seconds after which to try again.</summary>
+    public int? RetryAfter { get; private init; }
+
     /// <summary>Whether it may be kept nowhere, and so neither may what carries it (contract 3.2).</summary>
     public bool NoStore { get; private init; }
 
@@ -39,6 +42,9 @@ internal sealed record EntryAnswer(int Status, ReadOnlyMemory<byte> Json)
             Location =
                 headers.Location.ToString() is { Length: > 0 } location ? location
                 : headers.ContentLocation.ToString() is { Length: > 0 } place ? place
+                : null,
+            RetryAfter = int.TryParse(headers.RetryAfter, CultureInfo.InvariantCulture, out var seconds)
+                ? seconds
                 : null,
             NoStore = headers.CacheControl == "no-store",
             ETag = headers.ETag.ToString() is { Length: > 0 } tag ? tag : null,

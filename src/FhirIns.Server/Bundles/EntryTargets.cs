@@ -79,7 +79,7 @@ internal sealed class EntryTargets(TimeProvider clock, Func<(string Type, string
     {
         var answer = await search((type, query));
         if (answer.IsRefusal)
-            return (null, FhirAnswer.Of(answer.Resource!, answer.Status));
+            return (null, FhirAnswer.Of(answer.Resource!, answer.Status) with { RetryAfter = answer.RetryAfter });
         List<Element> found =
         [
             .. answer

@@ -119,6 +119,6 @@ internal sealed class RunTransaction(EntryPipeline pipeline, FhirInsDbContext db
         var outcome = answer.Resource ?? OperationOutcomes.Of([new Problem("internal")]);
         foreach (var issue in outcome.Each("issue"))
             issue.Set("expression", entry.Expression);
-        return FhirAnswer.Of(outcome, answer.Status);
+        return FhirAnswer.Of(outcome, answer.Status) with { RetryAfter = answer.RetryAfter };
     }
 }
