@@ -54,6 +54,13 @@ internal sealed class ConditionalSearch(SearchPatients search, FhirInsDbContext 
         return null;
     }
 
+    /// <summary>Whether one Patient, merged or not, meets the condition as this caller may know it.</summary>
+    public async Task<bool> IsMetByAsync(string id, string query, Caller caller, CancellationToken cancellationToken)
+    {
+        var (ids, _) = await search.MatchAsync($"?_id={id}&{query.TrimStart('?')}", caller, cancellationToken);
+        return ids.Count > 0;
+    }
+
     /// <summary>
     /// The Patient that an update by condition is for. The domain's own flow knows every INS it sends, so that it finds its
     /// Patient also by one that may not leave.

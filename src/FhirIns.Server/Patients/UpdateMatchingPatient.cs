@@ -21,7 +21,7 @@ internal static class UpdateMatchingPatient
             write.Cancelled
         );
         var match = await condition.FindToUpdateAsync(query, write.Caller, write.Cancelled);
-        var answer = match.Refusal ?? await WriteAsync(sent!, match, write, merge);
+        var answer = match.Refusal ?? await WriteAsync(sent!, match, query, write, merge);
         if (answer is { Status: StatusCodes.Status201Created, Location: { } location })
             answer = await condition.UnmetByAsync(IdIn(location), query, write.Caller, write.Cancelled) ?? answer;
         if (answer.Status < StatusCodes.Status400BadRequest)
@@ -34,6 +34,7 @@ internal static class UpdateMatchingPatient
     private static async Task<FhirAnswer> WriteAsync(
         SentPatient sent,
         ConditionMatch match,
+        string query,
         PatientWrite write,
         MergeByFeed merge
     )
@@ -51,7 +52,7 @@ internal static class UpdateMatchingPatient
         if (match.IsHidden)
             write.TraceHiddenMatch(row);
         return MergeByFeed.LinkIn(sent.Patient) is { } link
-            ? await merge.MergeAsync(row, sent, link)
+            ? await merge.MergeAsync(row, query, sent, link)
             : await UpdatePatient.UpdateAsync(row, sent, write);
     }
 }

@@ -92,6 +92,41 @@ public abstract class FeedingAsPixmDoesTests
 
     [Fact]
     [Rule("T22")]
+    public async Task A_merge_that_is_told_twice_happens_once_and_the_old_number_then_names_who_stays()
+    {
+        var (gone, stays) = (Number(), Number());
+        var source = (await Feed(gone, Of(gone))).Id;
+        var target = (await Feed(stays, Of(stays))).Id;
+        Assert.Equal(HttpStatusCode.OK, (await Feed(gone, Replaced(gone, stays))).Status);
+        var version = (await Referent.Get($"Patient/{target}")).Header("ETag");
+
+        var again = await Feed(gone, Replaced(gone, stays));
+
+        Assert.Equal((HttpStatusCode.OK, source), (again.Status, again.Id));
+        Assert.Equal(version, (await Referent.Get($"Patient/{target}")).Header("ETag"));
+        var revised = await Feed(
+            gone,
+            Of(gone).With("telecom", JsonNode.Parse("""[{"system":"phone","value":"1"}]""")!)
+        );
+        Assert.Equal((HttpStatusCode.OK, target), (revised.Status, revised.Id));
+    }
+
+    [Fact]
+    [Rule("T22")]
+    public async Task A_merge_into_a_number_that_was_merged_itself_reaches_the_patient_who_bears_it_now()
+    {
+        var (first, second, last) = (Number(), Number(), Number());
+        foreach (var number in new[] { first, second, last })
+            await Feed(number, Of(number));
+        Assert.Equal(HttpStatusCode.OK, (await Feed(first, Replaced(first, last))).Status);
+        var merged = await Feed(second, Replaced(second, first));
+        Assert.Equal(HttpStatusCode.OK, merged.Status);
+        var target = (await Referent.Get($"Patient?identifier={Red}%7C{last}")).Entries.Single();
+        Assert.Equal($"Patient/{target["id"]}", merged.Json["link"]![0]!["other"]!["reference"]!.GetValue<string>());
+    }
+
+    [Fact]
+    [Rule("T22")]
     public async Task Two_different_active_ins_are_not_merged_by_a_feed_either()
     {
         var (gone, stays) = (await Qualified(), await Qualified());
