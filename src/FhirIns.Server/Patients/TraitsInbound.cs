@@ -115,7 +115,7 @@ internal sealed class TraitsInbound
         CheckBirthDate();
         if (Sent.BirthPlace is not null && !BirthPlace.TryParse(Sent.BirthPlace, out _))
             Blame(RefusalCodes.BirthPlaceMalformed, _birthPlaceCode!["code"]!);
-        return _problems.Count > 0 ? null : Create();
+        return _problems.Exists(problem => problem.IsError) ? null : Create();
     }
 
     private void CheckBirthName(Element name)
@@ -127,8 +127,12 @@ internal sealed class TraitsInbound
         if (list is not null)
             CheckName(TextOfList, NameKind.GivenNames, list, list.Expression);
         foreach (var given in name.Each("given").Skip(1))
+        {
             if (given.Value is { } other && !NameText.TryNormalize(other, NameKind.GivenNames, out _))
                 Blame(RefusalCodes.NameNotAllowed, given);
+            if (given.Value is not null && given.Children.Count > 0)
+                _problems.Add(new("given-details-dropped", given.Expression, "warning"));
+        }
     }
 
     private void CheckName(string? name, NameKind kind, Element? element, string place)

@@ -183,6 +183,25 @@ public sealed class MappingTraitsTests
     }
 
     [Fact]
+    public void What_is_lost_of_a_given_name_that_goes_into_the_list_is_said_at_its_place()
+    {
+        var inbound = Read(
+            """
+            {"resourceType":"Patient","name":[{"use":"official","family":"Durand","given":["Jean","Paul","Luc"],
+              "_given":[{"id":"first"},{"id":"second"},null]}],
+             "gender":"male","birthDate":"1974-12-25"}
+            """
+        );
+
+        var problem = Assert.Single(inbound.Problems);
+        Assert.Equal(
+            ("given-details-dropped", "warning", "Patient.name[0].given[1]"),
+            (problem.Code, problem.Severity, problem.Expression)
+        );
+        Assert.Equal("JEAN PAUL LUC", inbound.Traits!.GivenNames);
+    }
+
+    [Fact]
     public void Given_names_that_the_list_does_not_hold_are_worth_a_warning()
     {
         var inbound = Read(
