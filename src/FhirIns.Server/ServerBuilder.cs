@@ -33,6 +33,7 @@ internal static class ServerBuilder
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.RaiseLimits();
+            kestrel.ConfigureEndpointDefaults(listen => listen.AnswerInFhir());
         });
         // The framework writes whole addresses, and a query may hold a name or a matricule.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);

@@ -64,12 +64,14 @@ public sealed class HostileCorpus
     ];
 
     private readonly Damage damage;
+    private readonly MadeUp made;
     private readonly Func<HostileRequest>[] kinds;
 
     /// <param name="seed">Two corpora of one seed are the same.</param>
     public HostileCorpus(int seed)
     {
         damage = new(new Random(seed));
+        made = new(damage);
         kinds =
         [
             DamagedJson,
@@ -92,6 +94,9 @@ public sealed class HostileCorpus
             Operation,
             Bundle,
             Form,
+            Honest,
+            Bundle,
+            Patch,
         ];
     }
 
@@ -266,7 +271,7 @@ public sealed class HostileCorpus
             hasBody ? Encoding.UTF8.GetBytes(Samples.PatientJson) : null
         )
         {
-            MayBeNoHttp = true,
+            MayBeOutsideFhir = path.Contains("..") || path.Contains("%2e", StringComparison.OrdinalIgnoreCase),
         };
     }
 
@@ -282,30 +287,33 @@ public sealed class HostileCorpus
     private HostileRequest Flood() =>
         damage.Next(5) switch
         {
-            0 => new("flood of parameters", "GET", "/fhir/Patient" + Query(60)) { MayBeNoHttp = true },
-            1 => new("flood of values", "GET", "/fhir/Patient?identifier=" + Repeat("a|b,", 1_500))
-            {
-                MayBeNoHttp = true,
-            },
-            2 => new("flood of one parameter", "GET", "/fhir/Patient?" + Repeat("family=a&", 700))
-            {
-                MayBeNoHttp = true,
-            },
+            0 => new("flood of parameters", "GET", "/fhir/Patient" + Query(60)),
+            1 => new("flood of values", "GET", "/fhir/Patient?identifier=" + Repeat("a|b,", 1_500)),
+            2 => new("flood of one parameter", "GET", "/fhir/Patient?" + Repeat("family=a&", 700)),
             3 => Posted("flood in a form", Repeat("family=a&", 20_000)),
             _ => Posted("flood of identifiers in a form", "identifier=" + Repeat("a%7Cb,", 20_000)),
         };
 
     private HostileRequest Form() => Posted("form", Query(damage.Next(6) + 1)[1..]);
 
+    /// <summary>Keeps one Patient alive whom patches and entries of bundles reach.</summary>
+    private static HostileRequest Honest() =>
+        new("honest update", "PUT", "/fhir/" + Samples.Known, Json, Encoding.UTF8.GetBytes(Samples.KnownJson));
+
     private HostileRequest Patch()
     {
-        var (body, type) =
-            damage.Next(2) == 0
-                ? (damage.Pick(Samples.JsonPatches), "application/json-patch+json")
-                : (Samples.FhirPathPatch(damage.Pick(Samples.Expressions)), Json);
+        var (body, type) = damage.Next(4) switch
+        {
+            0 => (damage.Pick(Samples.JsonPatches), "application/json-patch+json"),
+            1 => (Samples.FhirPathPatch(damage.Pick(Samples.Expressions)), Json),
+            2 => (made.JsonPatch(), "application/json-patch+json"),
+            _ => (made.FhirPathPatch(), Json),
+        };
         var target = damage.Pick([
+            "/fhir/" + Samples.Known,
+            "/fhir/" + Samples.Known,
+            "/fhir/" + Samples.Known,
             "/fhir/Patient/nobody",
-            "/fhir/Patient?identifier=urn:x%7C1",
             "/fhir/Patient",
             "/fhir/Patient?family=MARTIN",
         ]);
@@ -347,10 +355,7 @@ public sealed class HostileCorpus
             isWrite ? Json : null,
             isWrite ? Encoding.UTF8.GetBytes(Samples.PatientJson) : null,
             (name, value)
-        )
-        {
-            MayBeNoHttp = true,
-        };
+        );
     }
 
     private HostileRequest Operation()
@@ -368,13 +373,13 @@ public sealed class HostileCorpus
 
     private HostileRequest Bundle()
     {
-        var body = damage.Pick(Samples.Bundles);
+        var body = damage.Next(3) == 0 ? damage.Pick(Samples.Bundles) : made.Bundle();
         return new(
             "bundle",
             "POST",
             damage.Pick(["/fhir", "/fhir/"]),
             Json,
-            damage.Next(2) == 0 ? damage.Of(body) : Encoding.UTF8.GetBytes(body)
+            damage.Next(3) == 0 ? damage.Of(body) : Encoding.UTF8.GetBytes(body)
         );
     }
 

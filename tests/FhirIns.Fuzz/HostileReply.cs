@@ -18,7 +18,7 @@ public sealed record HostileReply(int Status, string Text, TimeSpan Duration)
         Status == 0 ? "no answer"
         : Status >= 500 ? $"status {Status}"
         : SaysTooMuch ? "the text of an exception"
-        : Status >= 400 && !IsOutcome && !request.MayBeNoHttp ? $"status {Status} without OperationOutcome"
+        : Status >= 400 && !IsOutcome && !request.MayBeOutsideFhir ? $"status {Status} without OperationOutcome"
         : null;
 
     private bool IsOutcome =>

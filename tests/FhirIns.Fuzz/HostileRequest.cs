@@ -19,8 +19,8 @@ public sealed record HostileRequest(
     /// <summary>Its place in the corpus of its seed.</summary>
     public int Number { get; init; }
 
-    /// <summary>Whether the web server may refuse it below FHIR, so that no OperationOutcome can be asked for.</summary>
-    public bool MayBeNoHttp { get; init; }
+    /// <summary>Whether its address may lead out of FHIR, so that no OperationOutcome can be asked for.</summary>
+    public bool MayBeOutsideFhir { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => $"#{Number} {Kind}: {Method} {(Target.Length > 200 ? Target[..200] : Target)}";

@@ -16,6 +16,17 @@ internal static class Samples
         "deceasedBoolean":false,"address":[{"line":["1 rue"],"postalCode":"88630"}],"managingOrganization":{"reference":"#o"},"link":[{"other":{"reference":"Patient/1"},"type":"seealso"}]}
         """;
 
+    /// <summary>Where a Patient is found who is there, and who survives most of what is done to it.</summary>
+    public const string Known = "Patient?identifier=https://fuzz.example/known%7C1";
+
+    public const string KnownJson = """
+        {"resourceType":"Patient","identifier":[{"system":"https://fuzz.example/known","value":"1"}],"active":true,
+        "name":[{"use":"official","family":"CONNUE","given":["ANNE"]},{"use":"usual","family":"Connue-Petit","given":["Anne","Zoé"]}],
+        "telecom":[{"system":"phone","value":"+33"},{"system":"email","value":"a@fuzz.example"}],"gender":"female","birthDate":"1971-02-03",
+        "address":[{"line":["1 rue","2e"],"city":"Brest"}],"contact":[{"name":{"family":"C"},"telecom":[{"system":"phone","value":"1"}]}],
+        "contained":[{"resourceType":"Organization","id":"o","name":"H"}],"managingOrganization":{"reference":"#o"}}
+        """;
+
     public const string PatientXml = """
         <?xml version="1.0" encoding="UTF-8"?><Patient xmlns="http://hl7.org/fhir"><id value="nobody"/><extension url="urn:x"><valueDecimal value="1.50"/></extension>
         <identifier><system value="https://fuzz.example/ipp"/><value value="1"/></identifier><name><use value="official"/><family value="FUZZ"/><given value="ALICE"/></name>

@@ -159,6 +159,12 @@ internal static class Catalogue
             "The body is larger than this server accepts.",
             "Le corps dépasse la taille acceptée."
         ),
+        ["request-unreadable"] = new(
+            400,
+            "structure",
+            "The request is not readable: its address, a header or the way it is framed is not that of HTTP.",
+            "La requête est illisible : son adresse, un en-tête ou son découpage n'est pas conforme à HTTP."
+        ),
         ["address-too-long"] = new(
             414,
             "too-long",

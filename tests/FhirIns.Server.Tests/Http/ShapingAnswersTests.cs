@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using FhirIns.Fuzz;
 using FhirIns.Server.Tests.Infrastructure;
 
 namespace FhirIns.Server.Tests.Http;
@@ -248,6 +249,27 @@ public abstract class ShapingAnswersTests
         var headers = await Referent.Get("Patient?family=a", ("X-Long", new string('a', 40_000)));
         Assert.Equal(HttpStatusCode.RequestHeaderFieldsTooLarge, headers.Status);
         Assert.Contains("headers-too-large", headers.Codes);
+    }
+
+    [Theory]
+    [InlineData("GET", "/fhir/Patient/%00", "request-unreadable")]
+    [InlineData("GET", "/fhir/Patient?a b", "request-unreadable")]
+    [InlineData("G(T", "/fhir/Patient", "request-unreadable")]
+    [InlineData("GET", "http://elsewhere.example/fhir/Patient", "request-unreadable")]
+    public async Task What_is_no_http_is_refused_in_words_too(string method, string target, string code)
+    {
+        var reply = await RawHttp.SendAsync(
+            app.Url,
+            new HostileRequest("no HTTP", method, target),
+            "none",
+            TimeSpan.FromSeconds(30),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(400, reply.Status);
+        var (head, body) = reply.Text.Split("\r\n\r\n", 2) is [var first, var rest] ? (first, rest) : (reply.Text, "");
+        Assert.Contains("Content-Type: application/fhir+json", head);
+        var outcome = JsonNode.Parse(body)!;
+        Assert.Equal(code, outcome["issue"]![0]!["details"]!["coding"]![0]!["code"]!.GetValue<string>());
     }
 
     [Fact]
