@@ -1,7 +1,11 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using FhirIns.Fhir;
+using FhirIns.Server.Http;
+using FhirIns.Server.Metadata;
 using FhirIns.Server.Tests.Infrastructure;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace FhirIns.Server.Tests.Patients;
@@ -21,6 +25,50 @@ public abstract class AnsweringComplaintsTests
     }
 
     private FhirClient Reception => app.As("reception");
+
+    /// <summary>hapifhir/hapi-fhir#2148: a match without score and grade; CDCgov/dibbs-query-connector#294: one not declared.</summary>
+    [Fact]
+    public async Task Complaint_2_and_3_a_client_finds_the_match_in_the_statement_and_its_answer_has_score_and_grade()
+    {
+        using var nobody = app.Anonymous();
+        var resource = (await nobody.Get("metadata")).Json["rest"]![0]!["resource"]!
+            .AsArray()
+            .Single(one => one!["type"]!.GetValue<string>() == "Patient")!;
+        var match = resource["operation"]!.AsArray().Single(one => one!["name"]!.GetValue<string>() == "match")![
+            "definition"
+        ]!.GetValue<string>();
+        Assert.Equal(HttpStatusCode.OK, (await Reception.Get($"OperationDefinition?url={match}")).Status);
+
+        var person = Person.Somebody();
+        var id = await app.RegisterProvisional(person.Patient);
+        var answer = await Reception.Post("Patient/$match", person.Patient);
+        var entry = answer.Json["entry"]!.AsArray().Single(one => one!["resource"]!["id"]!.GetValue<string>() == id)!;
+        Assert.InRange(entry["search"]!["score"]!.GetValue<decimal>(), 0.5m, 1m);
+        Assert.EndsWith("match-grade", entry["search"]!["extension"]![0]!["url"]!.GetValue<string>());
+    }
+
+    /// <summary>
+    /// hapifhir/hapi-fhir#6091, #5133, FirelyTeam/firely-net-sdk#551: profiles are read once. What reads them again, or
+    /// compiles their rules again, takes far more memory than a judgement may take here.
+    /// </summary>
+    [Fact]
+    public void Complaint_11_two_hundred_validations_by_a_profile_read_and_compile_nothing_again()
+    {
+        var profiles = new ProfileValidation(
+            Options.Create(new FhirOptions()),
+            Options.Create(new ProfileOptions()),
+            new ProfilePackages(),
+            TimeProvider.System
+        );
+        var patient = FhirJson
+            .Parse(System.Text.Encoding.UTF8.GetBytes(Person.Somebody().Patient.ToJsonString()))
+            .Resource!;
+        _ = profiles.Judge(patient, ProfileValidation.Patient).ToList();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var turn = 0; turn < 200; turn++)
+            _ = profiles.Judge(patient, ProfileValidation.Patient).ToList();
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 200, 0, 64 * 1024);
+    }
 
     /// <summary>ansforge/annuaire-sante-fhir-documentation#239, microsoft/fhir-server#1364, fhirbase/fhirbase-plv8#68.</summary>
     [Fact]
