@@ -22,11 +22,8 @@ internal static class DeletePatient
     {
         if (row.Deleted)
             return FhirAnswer.Empty(StatusCodes.Status204NoContent) with { Version = row.Version };
-        // The undoing of a merge needs both records.
-        if (row.Identity.IsMerged)
-            return FhirAnswer.Refused(RefusalCodes.IdentityMerged);
-        if (MergeLinks.ReplacedRecords(row.ResidualPatient).Count > 0)
-            return FhirAnswer.Refused("merge-not-undone");
+        if (WhyKept(row) is { } code)
+            return FhirAnswer.Refused(code);
         if (write.CheckIfMatch(row.Version) is { } stale)
             return stale;
         row.Delete(write.Change("DELETE", null));
@@ -35,6 +32,12 @@ internal static class DeletePatient
             return conflict;
         return FhirAnswer.Empty(StatusCodes.Status204NoContent) with { Version = row.Version };
     }
+
+    /// <summary>The code of the reason why a record cannot be deleted: the undoing of a merge needs both; null when it can.</summary>
+    public static string? WhyKept(PatientRow row) =>
+        row.Identity.IsMerged ? RefusalCodes.IdentityMerged
+        : MergeLinks.ReplacedRecords(row.ResidualPatient).Count > 0 ? "merge-not-undone"
+        : null;
 
     private static TraceRow Line(PatientRow row, PatientWrite write) =>
         new()

@@ -103,7 +103,7 @@ internal static class PatientRoutes
             .RequireFhir(ScopeTable.Interaction("Patient", "vread"));
         fhir.MapPost("Patient/$validate", ValidatePatient.Handle)
             .RequireFhir(ScopeTable.Operation("validate", onInstance: false));
-        fhir.MapPost("Patient/{id}/$validate", ValidatePatient.Handle)
+        fhir.MapMethods("Patient/{id}/$validate", [HttpMethods.Get, HttpMethods.Post], ValidatePatient.Handle)
             .RequireFhir(ScopeTable.Operation("validate", onInstance: true));
         var bound = Handlers
             .Concat(others.Select(other => (other.Definition, other.Handler)))

@@ -90,6 +90,25 @@ internal static class UpdatePatient
         return await write.SaveChangeAsync() ?? write.Answer(row, StatusCodes.Status200OK, notes);
     }
 
+    /// <summary>
+    /// What a change would be refused for beside what is wrong with the Patient that was sent. The row is changed on the way:
+    /// it must not be saved.
+    /// </summary>
+    public static IReadOnlyList<Problem> WhyRefused(PatientRow row, SentPatient sent, PatientWrite write)
+    {
+        if (row.Deleted)
+            return [new("gone")];
+        var links = MergeLinks.Judge(sent.Patient, row.ResidualPatient, write.Base);
+        if (sent.Inbound.Traits is not { } traits)
+            return [.. links];
+        var before = row.Identity.Traits;
+        var wanted = row.CarriesIns ? traits.AsReadFrom(before) : traits;
+        if (!write.Domain.IsMaster && wanted != before)
+            return [.. links, new("non-master")];
+        var refused = ChangeTraits(row, wanted, write).Refusal;
+        return refused is null ? [.. links] : [.. links, new(refused.Code, TraitPlaces.Of(refused.Trait))];
+    }
+
     private static Result<Transition> ChangeTraits(PatientRow row, StrictTraits wanted, PatientWrite write) =>
         row.Identity.ChangeTraits(new TraitChange(wanted) { MayUnlock = MayUnlock(write) }, write.Actor, write.Now);
 

@@ -2,13 +2,15 @@ using FhirIns.Fhir;
 using FhirIns.Identity;
 using FhirIns.Server.Http;
 using FhirIns.Server.Metadata;
+using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
 
 namespace FhirIns.Server.Patients;
 
 /// <summary>
 /// <c>$validate</c>: everything wrong with a body, by R4, by the French profiles and by the rules of identity; with a mode,
-/// what that change would be refused for. Nothing is stored; any body that is JSON or XML is answered 200.
+/// what that change would be refused for. At the address of a Patient and without a body, the Patient as it is stored is
+/// judged. Nothing is stored; any body that is JSON or XML is answered 200.
 /// </summary>
 internal static class ValidatePatient
 {
@@ -31,9 +33,15 @@ internal static class ValidatePatient
             return FhirAnswer.Refused("parameter-invalid", "mode");
         if (asked.Profile is not null && !profiles.Knows(asked.Profile))
             return FhirAnswer.Refused("profile-unknown", "profile");
-        return asked.Mode == "delete"
-            ? await JudgeDeletionAsync(write)
-            : await JudgeAsync(write, profiles, asked, found);
+        if (asked.Mode == "delete")
+            return await JudgeDeletionAsync(write);
+        if (asked.Mode == "profile" && asked.Profile is null)
+            return FhirAnswer.Refused("parameter-missing", "Parameters.parameter.where(name = 'profile')");
+        if (asked.Resource is { } resource)
+            return await JudgeAsync(write, profiles, resource, asked, found);
+        return write.Http.GetRouteValue("id") is string && asked.Mode is null or "profile"
+            ? await JudgeStoredAsync(write, profiles, asked)
+            : FhirAnswer.Refused("parameter-missing", "Parameters.parameter.where(name = 'resource')");
     }
 
     private static Asked Read(Element body, Asked byQuery)
@@ -51,14 +59,11 @@ internal static class ValidatePatient
     private static async Task<IResult> JudgeAsync(
         PatientWrite write,
         ProfileValidation profiles,
+        Element resource,
         Asked asked,
         IReadOnlyList<FhirIssue> found
     )
     {
-        if (asked.Resource is not { } resource)
-            return FhirAnswer.Refused("parameter-missing", "Parameters.parameter.where(name = 'resource')");
-        if (asked.Mode == "profile" && asked.Profile is null)
-            return FhirAnswer.Refused("parameter-missing", "Parameters.parameter.where(name = 'profile')");
         var problems = found
             .Select(Problem.Of)
             .Concat(profiles.Judge(resource, asked.Profile is null ? Usual(resource) : [asked.Profile]))
@@ -72,12 +77,29 @@ internal static class ValidatePatient
         return Answer(problems);
     }
 
+    /// <summary>The Patient of this address as this caller may see it.</summary>
+    private static async Task<IResult> JudgeStoredAsync(PatientWrite write, ProfileValidation profiles, Asked asked)
+    {
+        if (await FindAsync(write) is not { } row)
+            return FhirAnswer.Refused("not-found");
+        if (row.Deleted)
+            return FhirAnswer.Refused("gone");
+        var stored = FhirJson.Parse(row.For(write.Caller.MaySeeIns)).Resource!;
+        return Answer(profiles.Judge(stored, asked.Profile is null ? [] : [asked.Profile]));
+    }
+
     /// <summary>What a creation, or a change of the Patient of this address, would be refused for.</summary>
     private static async Task<IEnumerable<Problem>> RefusalsAsync(PatientWrite write, Element patient, string mode)
     {
         var row = mode == "update" ? await FindAsync(write) : null;
         var mayFeed = write.Caller.Has("ins.feed");
-        return write.Judge(patient, []).Problems(mayFeed, row?.Identity, write.Caller.MaySeeIns);
+        var sent = write.Judge(patient, []);
+        var problems = sent.Problems(mayFeed, row?.Identity, write.Caller.MaySeeIns);
+        // That traits are locked tells of an INS (S053): only whoever may change them is told.
+        var mayUpdate = Authorization.Check(write.Caller, ScopeTable.Interaction("Patient", "update")) is null;
+        return row is null || mayFeed || !mayUpdate
+            ? problems
+            : [.. problems, .. UpdatePatient.WhyRefused(row, sent, write)];
     }
 
     private static async Task<IResult> JudgeDeletionAsync(PatientWrite write)
@@ -88,7 +110,7 @@ internal static class ValidatePatient
         {
             null => FhirAnswer.Refused("not-found"),
             { Deleted: true } => FhirAnswer.Refused("gone"),
-            { Identity.IsMerged: true } => Answer([new(RefusalCodes.IdentityMerged)]),
+            { } row when DeletePatient.WhyKept(row) is { } code => Answer([new(code)]),
             _ => Answer([]),
         };
     }

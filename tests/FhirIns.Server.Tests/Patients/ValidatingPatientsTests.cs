@@ -79,6 +79,41 @@ public sealed class ValidatingPatientsTests(FhirInsApplication app) : IClassFixt
     }
 
     [Fact]
+    public async Task Without_a_body_the_patient_of_the_address_is_judged_as_it_is_stored()
+    {
+        var id = await app.RegisterProvisional(Person.Somebody().Patient);
+        const string Ins = "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-patient-ins";
+        var reception = app.As("reception");
+        foreach (
+            var usual in new[]
+            {
+                await reception.Post($"Patient/{id}/$validate"),
+                await reception.Get($"Patient/{id}/$validate"),
+            }
+        )
+        {
+            Assert.Equal(HttpStatusCode.OK, usual.Status);
+            Assert.DoesNotContain("\"error\"", usual.Text);
+        }
+        var asked = Resources.Parameters(("mode", "valueCode", "profile"), ("profile", "valueUri", Ins));
+        foreach (
+            var strict in new[]
+            {
+                await reception.Post($"Patient/{id}/$validate?profile={Ins}&mode=profile"),
+                await reception.Post($"Patient/{id}/$validate", asked),
+            }
+        )
+        {
+            Assert.Equal(HttpStatusCode.OK, strict.Status);
+            Assert.Contains("\"error\"", strict.Text);
+        }
+        Assert.Equal(HttpStatusCode.NotFound, (await reception.Get("Patient/nobody/$validate")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await reception.Post("Patient/$validate?mode=create")).Status);
+        await app.As("referent").Delete($"Patient/{id}");
+        Assert.Equal(HttpStatusCode.Gone, (await reception.Get($"Patient/{id}/$validate")).Status);
+    }
+
+    [Fact]
     public async Task With_a_mode_it_says_what_that_change_would_be_refused_for()
     {
         var id = await app.Qualify(Person.Somebody());
@@ -89,6 +124,9 @@ public sealed class ValidatingPatientsTests(FhirInsApplication app) : IClassFixt
         );
         var update = await app.As("reception").Post($"Patient/{id}/$validate", asked);
         Assert.Equal(HttpStatusCode.OK, update.Status);
+        Assert.Contains("trait-locked", update.Codes);
+        Assert.Equal(["Patient.birthDate"], update.Places);
+        Assert.Equal(HttpStatusCode.Forbidden, (await app.As("reception").Put($"Patient/{id}", changed)).Status);
 
         var incomplete = Resources.Parameters(
             ("resource", "resource", JsonNode.Parse("""{"resourceType":"Patient","gender":"female"}""")!),
