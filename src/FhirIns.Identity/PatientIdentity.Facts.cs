@@ -82,7 +82,6 @@ public sealed partial class PatientIdentity
         Ins active,
         IReadOnlyList<SupersededIns> superseded,
         CollectionMethod? method,
-        bool isSamePerson,
         Actor actor,
         DateTimeOffset at
     )
@@ -103,7 +102,7 @@ public sealed partial class PatientIdentity
 
         LastVerifiedAt = null;
         var isRegistered = held.Nature is InsNature.NIA && active.Nature is InsNature.NIR;
-        if (isSamePerson || isRegistered)
+        if (isRegistered)
             FileSuperseded(new(held), at);
         if (Superseded.Any(entry => entry.Ins == held))
             return false;

@@ -44,6 +44,13 @@ public sealed partial class PatientIdentity
             ? null
             : new(RefusalCodes.MergeAttributes);
 
+    /// <summary>Whether <see cref="Unmerge"/> would let a doubt go that was raised while both were one; null when it would not.</summary>
+    public Refusal? RefuseUnmerge(PatientIdentity source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return RefuseMerged() ?? RefuseOtherAttributes(source);
+    }
+
     /// <summary>
     /// Undoes the merge of this record: it is as before, its INS included, unless that INS is active on another record
     /// since.

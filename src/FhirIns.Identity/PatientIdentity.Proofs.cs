@@ -38,9 +38,11 @@ public sealed partial class PatientIdentity
             ?? RefuseAnonymous()
             ?? procedure.RefuseActor(actor)
             ?? procedure.RefuseSentence()
-            ?? ObstaclesOf(actor).FirstOrDefault();
+            ?? ObstaclesOf(procedure, actor).FirstOrDefault();
         if (refusal is not null)
             return refusal;
+        if (!procedure.Concordant)
+            return Conclude(Status, IdentityEvent.DiscordanceFound, actor, at);
 
         var from = Status;
         Prove(ProofCatalogue.Attestation, DayOf(at), actor, at);
@@ -64,7 +66,7 @@ public sealed partial class PatientIdentity
                 RefuseAnonymous(),
                 procedure.RefuseActor(actor),
             }.OfType<Refusal>(),
-            .. ObstaclesOf(actor),
+            .. ObstaclesOf(procedure, actor),
         ];
     }
 
@@ -108,7 +110,7 @@ public sealed partial class PatientIdentity
             ?? (day > DayOf(at) ? new Refusal(RefusalCodes.DateInFuture) : null);
     }
 
-    private IEnumerable<Refusal> ObstaclesOf(Actor actor)
+    private IEnumerable<Refusal> ObstaclesOf(ExceptionalProcedure procedure, Actor actor)
     {
         if (Status is IdentityStatus.QUAL)
         {
@@ -118,7 +120,7 @@ public sealed partial class PatientIdentity
         var isByCard = InsMethod is CollectionMethod.VitaleCard;
         if (!isByCard)
             yield return new(RefusalCodes.AttestationVitale);
-        if (actor.SessionStartedAt is not { } start || RegisteredAt >= start)
+        if (actor.SessionStartedAt is not { } start || RegisteredAt >= start || procedure.TraitsTypedAt >= start)
             yield return new(RefusalCodes.AttestationNewPatient);
         if (isByCard && !InsMatchedKnownTraits)
             yield return new(RefusalCodes.AttestationConcordance);

@@ -146,7 +146,7 @@ public sealed partial class PatientIdentity
         var from = Status;
         var (wanted, kept) = Accept(received.Traits, received.Ins);
         var changed = Take(wanted);
-        Hold(received.Ins, [], received.Method, isSamePerson: true, actor, at);
+        Hold(received.Ins, [], received.Method, actor, at);
         LastVerifiedAt = at;
         LetCheckLapse(at);
         return Conclude(from, IdentityEvent.ReceivedConfirmed, actor, at) with { Changed = changed, Kept = kept };
@@ -195,7 +195,7 @@ public sealed partial class PatientIdentity
         var from = Status;
         var (wanted, kept) = Accept(received.Traits, received.Ins);
         var changed = Take(wanted);
-        Hold(received.Ins, [], received.Method, isSamePerson: true, actor, at);
+        Hold(received.Ins, [], received.Method, actor, at);
         Prove(proof, DayOf(at), actor, at);
         return Conclude(from, happened, actor, at, reason) with { Changed = changed, Kept = kept };
     }
@@ -217,7 +217,7 @@ public sealed partial class PatientIdentity
             return false;
         }
         if (inherited.Ins is { } ins)
-            return Hold(ins, inherited.Superseded, inherited.Method, isSamePerson: false, actor, at);
+            return Hold(ins, inherited.Superseded, inherited.Method, actor, at);
         var held = HasIns;
         DropIns(at, DroppedByMaster);
         return held;

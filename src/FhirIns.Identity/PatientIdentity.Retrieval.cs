@@ -69,13 +69,11 @@ public sealed partial class PatientIdentity
 
         var from = Status;
         var comparison = TraitComparison.Of(before, after);
-        InsMatchedKnownTraits = !isNew && FourTraitsEqual(comparison) && (!HasIns || InsMatchedKnownTraits);
+        // Once INSi has given its traits, those that are here are no longer what somebody knew before.
+        var isFirst = !HasIns && _insHistory.Count == 0;
+        InsMatchedKnownTraits = !isNew && FourTraitsEqual(comparison) && (isFirst || InsMatchedKnownTraits);
         var changed = Take(after);
-        var isSamePerson =
-            comparison[Trait.BirthName] is not Verdict.Different
-            && comparison[Trait.FirstGivenName] is not Verdict.Different
-            && comparison[Trait.BirthDate] is Verdict.Equal;
-        var dropped = Hold(found, retrieval.Found.Superseded, retrieval.Method, isSamePerson, actor, at);
+        var dropped = Hold(found, retrieval.Found.Superseded, retrieval.Method, actor, at);
         LetCheckLapse(at);
         return Conclude(from, IdentityEvent.Retrieved, actor, at) with { Changed = changed, InsInvalidated = dropped };
     }

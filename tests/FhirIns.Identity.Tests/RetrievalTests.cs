@@ -184,7 +184,7 @@ public class RetrievalTests
     public void Sex_correction_keeps_the_old_matricule_and_asks_for_a_new_check()
     {
         var identity = Given.Qualified();
-        var corrected = Cast.Lea.AtInsi() with { Active = Other, Sex = "M" };
+        var corrected = Cast.Lea.AtInsi(new SupersededIns(Cast.Lea.Ins)) with { Active = Other, Sex = "M" };
         var transition = Integrate(identity, corrected).Value;
 
         Assert.Equal((IdentityStatus.QUAL, IdentityStatus.RECUP), (transition.From, transition.To));
@@ -214,6 +214,17 @@ public class RetrievalTests
         Assert.True(transition.InsInvalidated);
         Assert.False(identity.Holds(Cast.Lea.Ins));
         Assert.Equal(InsHistoryKind.Invalidated, Assert.Single(identity.InsHistory).Kind);
+    }
+
+    [Fact]
+    [Rule("T20")]
+    public void Matricule_that_insi_does_not_call_superseded_is_withdrawn_even_with_the_same_traits()
+    {
+        var identity = Given.Qualified();
+        var transition = Integrate(identity, Cast.Lea.AtInsi() with { Active = Other }).Value;
+
+        Assert.True(transition.InsInvalidated);
+        Assert.Empty(Diffusion.For(identity)!.Old);
     }
 
     [Fact]

@@ -17,6 +17,15 @@ public sealed record ExceptionalProcedure(string? Attested, IReadOnlyList<string
     public ExceptionalProcedure(string? attested)
         : this(attested, [OrganizationTypes.OwnPractice]) { }
 
+    /// <summary>Whether the traits known agree with INSi's (S095). The sentence says so; a professional may still say no (S091).</summary>
+    public bool Concordant { get; init; } = true;
+
+    /// <summary>
+    /// When a person last typed strict traits over, null when nobody did: what was typed in this session is not what was
+    /// known before it (S093, S095).
+    /// </summary>
+    public DateTimeOffset? TraitsTypedAt { get; init; }
+
     internal Refusal? RefuseActor(Actor actor)
     {
         if (!actor.IsPerson || string.IsNullOrWhiteSpace(actor.Practitioner))

@@ -508,6 +508,12 @@ internal static class Catalogue
             "Two identities with different active INS are never merged.",
             "Deux identités aux INS actives différentes ne se fusionnent jamais."
         ),
+        ["status-contradicted"] = new(
+            200,
+            "business-rule",
+            "The message says two things of the status of the identity: the lesser was taken.",
+            "Le message dit deux choses du statut de l'identité : la moindre a été retenue."
+        ),
         ["merge-attributes"] = new(
             422,
             "business-rule",

@@ -10,6 +10,8 @@ namespace FhirIns.Server.Patients;
 /// <param name="Expression">The place in the input.</param>
 internal sealed class ClaimedIns(string? number, InsOid? oid, string expression)
 {
+    private const int DayLength = 10;
+
     /// <summary>The place in the input, as FHIRPath.</summary>
     public string Expression => expression;
 
@@ -18,6 +20,17 @@ internal sealed class ClaimedIns(string? number, InsOid? oid, string expression)
 
     /// <summary>The <c>use</c> of the identifier.</summary>
     public string? Use { get; init; }
+
+    /// <summary>The end of its <c>period</c>, a FHIR dateTime; null when it is said to run on.</summary>
+    public string? Ends { get; init; }
+
+    /// <summary>Whether the sender calls it a number of the past: by its use, or by a period that has ended.</summary>
+    public bool IsOldOn(DateOnly today) =>
+        Use == "old"
+        || (
+            Ends is { } end
+            && string.CompareOrdinal(end, 0, $"{today:yyyy-MM-dd}", 0, Math.Min(end.Length, DayLength)) < 0
+        );
 
     /// <summary>What is wrong with it whoever holds it: no OID, no matricule, a wrong key. A warning does not refuse.</summary>
     public Problem? Fault { get; init; }

@@ -1,4 +1,5 @@
 using FhirIns.Identity;
+using FhirIns.Server.Storage;
 
 namespace FhirIns.Server.Patients;
 
@@ -25,5 +26,18 @@ internal static class Collision
     {
         if (IsSuspected(before, row.Identity.Traits))
             await write.OpenTaskOnceAsync(Code, row.Id, OtherPerson);
+    }
+
+    /// <summary>
+    /// Opens an item when INSi names a number for one person that another record holds, the one as active and the other as
+    /// an old one: both are of one person, or one of the numbers is wrong.
+    /// </summary>
+    public static async Task WatchNumbersAsync(PatientWrite write, string patientId, InsiIdentity found)
+    {
+        var others = new List<string?> { await write.Db.FormerHolderOfAsync(found.Active, patientId, write.Cancelled) };
+        foreach (var former in found.Superseded)
+            others.Add(await write.Db.HolderOfAsync(former.Ins, patientId, write.Cancelled));
+        foreach (var other in others.OfType<string>().Distinct())
+            await write.OpenTaskOnceAsync("duplicate", patientId, RefusalCodes.InsAlreadyHeld, other);
     }
 }

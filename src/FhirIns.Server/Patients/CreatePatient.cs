@@ -117,7 +117,7 @@ internal static class CreatePatient
         foreach (var attribute in flagged.Value)
             write.Trace(row, attribute, "create");
         if (feed is not null)
-            await feed.OpenTaskAsync(row, write);
+            await feed.OpenTasksAsync(row, write);
         Antecedents.OpenTasks(write, row.Id, candidates);
         if (await write.SaveAsync() is { } conflict)
             return conflict;

@@ -15,16 +15,12 @@ internal sealed class FlagIdentity(PatientWrite write) : IOperationHandler
 {
     public async Task<IResult> HandleAsync(OperationInput input, string id)
     {
-        var row = await write.Db.FindPatientAsync(id, write.Cancelled);
+        var (row, absent) = await write.FindToDecideAsync(id);
         if (row is null)
-            return FhirAnswer.Refused("not-found");
-        if (row.Deleted)
-            return FhirAnswer.Refused("gone");
-        if (write.CheckDecision(id) is { } late)
-            return late;
+            return absent!;
         if (!TryDay(input, out var day))
             return FhirAnswer.Refused("parameter-invalid", input.PlaceOf("date"));
-        if (day > Today)
+        if (day > write.Today)
             return FhirAnswer.Refused(RefusalCodes.DateInFuture, input.PlaceOf("date"));
         var flagged = Flag(row.Identity, input, day);
         if (flagged.IsRefused)
@@ -37,15 +33,13 @@ internal sealed class FlagIdentity(PatientWrite write) : IOperationHandler
         return await write.SaveDecisionAsync() ?? (IResult)IdentityAnswer.Of(row, write);
     }
 
-    private DateOnly Today => DateOnly.FromDateTime(write.Now.DateTime);
-
     private Result<Transition> Flag(PatientIdentity identity, OperationInput input, DateOnly? day)
     {
         var (code, value, reason) = (input.Text("attribute")!, input.IsTrue("value"), input.Text("reason"));
         if (Enum.TryParse<IdentityAttribute>(code, out var attribute))
             return identity.SetAttribute(attribute, value, WithDay(reason, day), write.Actor, write.Now);
         var note = code == "no-proof" ? IdentityNote.NoProof : IdentityNote.Informed;
-        var noted = identity.Note(note, value ? day ?? Today : null, write.Actor, write.Now);
+        var noted = identity.Note(note, value ? day ?? write.Today : null, write.Actor, write.Now);
         return noted.IsRefused ? noted : noted.Value with { Reason = reason };
     }
 

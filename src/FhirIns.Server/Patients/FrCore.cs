@@ -10,6 +10,7 @@ internal static class FrCore
     public const string IdentityReliability = Definitions + "fr-core-identity-reliability";
     public const string BirthListGivenName = Definitions + "fr-core-patient-birth-list-given-name";
     public const string BirthDateUpdateIndicator = Definitions + "fr-core-patient-birthdate-update-indicator";
+    public const string LunarDate = Definitions + "fr-core-lunar-date";
     public const string DeathPlace = Definitions + "fr-core-patient-death-place";
     public const string InseeCode = Definitions + "fr-core-address-insee-code";
 

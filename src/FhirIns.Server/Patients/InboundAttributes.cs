@@ -15,6 +15,18 @@ internal static class InboundAttributes
     public static IReadOnlyList<IdentityAttribute> Of(InboundPatient inbound) =>
         [.. inbound.ClaimedStatuses.Select(claim => Read(claim.Code)).OfType<IdentityAttribute>().Distinct()];
 
+    /// <summary>
+    /// Other comments of table 0445 that call for somebody to look: duplicates, homonyms and collisions that the sender sees,
+    /// and why it doubts the identity (S107: what is said is not lost).
+    /// </summary>
+    public static IReadOnlyList<string> CommentsOf(InboundPatient inbound) =>
+        [
+            .. inbound
+                .ClaimedStatuses.Select(claim => claim.Code)
+                .Where(code => IsDistrust(code) || code is "DOUB" or "DPOT" or "DOUA" or "COLP" or "HOMD")
+                .Distinct(),
+        ];
+
     /// <summary>Whether one of them forbids to hold an INS or a check at all (EXI ID 24, 26).</summary>
     public static bool AllowNoFact(IReadOnlyList<IdentityAttribute> attributes) =>
         attributes.Any(one => one is IdentityAttribute.DOUT or IdentityAttribute.FICT);
@@ -49,6 +61,10 @@ internal static class InboundAttributes
             "DOUT" => IdentityAttribute.DOUT,
             "FICT" => IdentityAttribute.FICT,
             "ANOM" or "CACH" => IdentityAttribute.ANOM,
+            // Stolen, invalidated, put out of use, mixed with another: nobody vouches for it any more.
+            _ when IsDistrust(code) => IdentityAttribute.DOUT,
             _ => null,
         };
+
+    private static bool IsDistrust(string code) => code is "USUR" or "INVA" or "DESA" or "COLV";
 }

@@ -22,9 +22,9 @@ internal static class InboundJudgement
         ];
 
     /// <summary>The one INS that the domain's own flow sends for the identity itself; null when it sends none (T15).</summary>
-    public static Result<Ins?> InsOfFeed(InboundPatient inbound, KeyControl control)
+    public static Result<Ins?> InsOfFeed(InboundPatient inbound, KeyControl control, DateOnly today)
     {
-        var own = inbound.ClaimedIns.Where(claim => claim is { IsOwn: true, Use: not "old" }).ToList();
+        var own = inbound.ClaimedIns.Where(claim => claim.IsOwn && !claim.IsOldOn(today)).ToList();
         if (own.Count == 0)
             return (Ins?)null;
         if (own.Count > 1)
@@ -41,20 +41,36 @@ internal static class InboundJudgement
     /// Whether the domain's own flow takes back the INS that is held: it says that very number is an old one, and no other
     /// takes its place (A47 of ins-rules 5.3). Silence takes nothing back.
     /// </summary>
-    public static bool TakesBack(InboundPatient inbound, Ins held)
+    public static bool TakesBack(InboundPatient inbound, Ins held, DateOnly today)
     {
         var own = inbound.ClaimedIns.Where(claim => claim.IsOwn).ToList();
         return own.Count > 0
-            && own.TrueForAll(claim => claim.Use == "old")
+            && own.TrueForAll(claim => claim.IsOldOn(today))
             && own.Exists(claim => claim.Readings.Contains(held));
     }
 
+    /// <summary>
+    /// Whether the sender vouches for a checked identity. A message that says two things, as one does that changed a part of
+    /// what it had read, vouches for the lesser (S051, T15).
+    /// </summary>
     public static bool SaysValidated(InboundPatient inbound) =>
-        inbound.ClaimedStatuses.Any(claim => claim.Code is "VALI" or "QUAL");
+        SaysStatus(inbound) && StatusesOf(inbound).All(IsValidated);
 
     /// <summary>Whether the sender says anything of the status.</summary>
-    public static bool SaysStatus(InboundPatient inbound) =>
-        inbound.ClaimedStatuses.Any(claim => claim.Code is "PROV" or "RECUP" or "VALI" or "QUAL");
+    public static bool SaysStatus(InboundPatient inbound) => StatusesOf(inbound).Any();
+
+    /// <summary>What a sender who may state a status is told when it contradicts itself: the lesser was taken.</summary>
+    public static IEnumerable<Problem> Contradictions(InboundPatient inbound) =>
+        StatusesOf(inbound).Any(IsValidated)
+            ? StatusesOf(inbound)
+                .Where(claim => !IsValidated(claim))
+                .Select(claim => new Problem("status-contradicted", claim.Expression, "warning"))
+            : [];
+
+    private static IEnumerable<ClaimedStatus> StatusesOf(InboundPatient inbound) =>
+        inbound.ClaimedStatuses.Where(claim => claim.Code is "PROV" or "RECUP" || IsValidated(claim));
+
+    private static bool IsValidated(ClaimedStatus claim) => claim.Code is "VALI" or "QUAL";
 
     /// <summary>How the sender says the INS was obtained (ins-rules 2.4); null when it does not say.</summary>
     public static CollectionMethod? MethodOf(InboundPatient inbound) =>

@@ -143,6 +143,7 @@ internal sealed class InsInbound
             {
                 IsOwn = carrier.Name == "identifier" && ReferenceEquals(carrier.Parent, _patient),
                 Use = carrier.Type == "Identifier" ? carrier.Text("use") : null,
+                Ends = carrier.Type == "Identifier" ? carrier["period"]?.Text("end") : null,
                 Fault = refusal is null ? null : new(refusal.Code, place, isWarning ? "warning" : "error"),
             }
         );

@@ -70,7 +70,7 @@ internal sealed class IntakeIdentity(
         var possible = PatientIdentity.Register("nobody", inbound.Traits!, searched: true, write.Actor, write.Now);
         if (possible.IsRefused)
             return FhirAnswer.Refused(possible.Refusal.Code, TraitPlaces.Of(possible.Refusal.Trait));
-        var ins = InboundJudgement.InsOfFeed(inbound, write.KeyControl);
+        var ins = InboundJudgement.InsOfFeed(inbound, write.KeyControl, write.Today);
         if (ins.IsRefused)
             return FhirAnswer.Refused(ins.Refusal.Code, "Patient.identifier");
         if (ins.Value is null)

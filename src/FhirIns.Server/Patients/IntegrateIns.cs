@@ -16,19 +16,17 @@ internal sealed class IntegrateIns(PatientWrite write, AutomaticIntegration auto
 {
     public async Task<IResult> HandleAsync(OperationInput input, string id)
     {
-        var row = await write.Db.FindPatientAsync(id, write.Cancelled);
+        var (row, absent) = await write.FindToDecideAsync(id);
         if (row is null)
-            return FhirAnswer.Refused("not-found");
-        if (row.Deleted)
-            return FhirAnswer.Refused("gone");
-        if (write.CheckDecision(id) is { } late)
-            return late;
+            return absent!;
         var retrieval = await write.Db.Retrievals.FirstOrDefaultAsync(
             one => one.Id == input.Text("retrieval") && one.PatientId == id,
             write.Cancelled
         );
         if (Check(retrieval, row, input) is { } refusal)
             return refusal;
+        if (await IsFlaggedSinceAsync(retrieval!))
+            return FhirAnswer.Refused("moved-meanwhile");
         return input.Text("decision") == "reject"
             ? await RejectAsync(row, retrieval!, input)
             : await AcceptAsync(row, retrieval!);
@@ -54,7 +52,7 @@ internal sealed class IntegrateIns(PatientWrite write, AutomaticIntegration auto
         var integrated = row.Identity.Integrate(accepted, write.Actor, write.Now);
         if (integrated.IsRefused)
             return (false, null);
-        var conflict = await ConcludeAsync(row, retrieval, integrated.Value, before);
+        var conflict = await ConcludeAsync(row, retrieval, found, integrated.Value, before);
         return (conflict is null, conflict);
     }
 
@@ -81,6 +79,19 @@ internal sealed class IntegrateIns(PatientWrite write, AutomaticIntegration auto
             _ => null,
         };
 
+    /// <summary>An attribute that came and went in between asks for a new call (T12).</summary>
+    private Task<bool> IsFlaggedSinceAsync(RetrievalRow retrieval) =>
+        write.Db.Traces.AnyAsync(
+            trace =>
+                trace.PatientId == retrieval.PatientId
+                && trace.At >= retrieval.At
+                && (
+                    trace.Event == nameof(IdentityEvent.AttributeSet)
+                    || trace.Event == nameof(IdentityEvent.AttributeCleared)
+                ),
+            write.Cancelled
+        );
+
     private async Task<IResult> AcceptAsync(PatientRow row, RetrievalRow retrieval)
     {
         var found = await Retrievals.AnswerOfAsync(write.Db, retrieval, write.Cancelled);
@@ -91,7 +102,7 @@ internal sealed class IntegrateIns(PatientWrite write, AutomaticIntegration auto
         var integrated = row.Identity.Integrate(accepted, write.Actor, write.Now);
         if (integrated.IsRefused)
             return await RefuseAsync(row, integrated.Refusal, accepted);
-        if (await ConcludeAsync(row, retrieval, integrated.Value, before) is { } conflict)
+        if (await ConcludeAsync(row, retrieval, found, integrated.Value, before) is { } conflict)
             return conflict;
         return IdentityAnswer.Of(row, write);
     }
@@ -106,6 +117,7 @@ internal sealed class IntegrateIns(PatientWrite write, AutomaticIntegration auto
     private async Task<FhirAnswer?> ConcludeAsync(
         PatientRow row,
         RetrievalRow retrieval,
+        InsiIdentity found,
         Transition transition,
         (Ins? Ins, StrictTraits Traits) before
     )
@@ -115,6 +127,7 @@ internal sealed class IntegrateIns(PatientWrite write, AutomaticIntegration auto
         row.Record(write.Change("PUT", transition));
         write.Trace(row, transition, "ins-integrate");
         await Collision.WatchAsync(write, row, before.Traits);
+        await Collision.WatchNumbersAsync(write, row.Id, found);
         await OpenTasks.SettleAsync(write.Db, row.Id, write.Now, write.Cancelled, "to-retrieve", "ins-ko");
         return await write.SaveDecisionAsync();
     }

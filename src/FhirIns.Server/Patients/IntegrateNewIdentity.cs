@@ -52,6 +52,7 @@ internal sealed class IntegrateNewIdentity(PatientWrite write) : IOperationHandl
         write.Db.Patients.Add(row);
         write.Trace(row, transition, "ins-integrate");
         Antecedents.OpenTasks(write, row.Id, candidates);
+        await Collision.WatchNumbersAsync(write, row.Id, found);
         retrieval.State = "accepted";
         if (await write.SaveAsync() is { } conflict)
             return conflict;

@@ -9,13 +9,9 @@ internal sealed class InvalidateIdentity(PatientWrite write) : IOperationHandler
 {
     public async Task<IResult> HandleAsync(OperationInput input, string id)
     {
-        var row = await write.Db.FindPatientAsync(id, write.Cancelled);
+        var (row, absent) = await write.FindToDecideAsync(id);
         if (row is null)
-            return FhirAnswer.Refused("not-found");
-        if (row.Deleted)
-            return FhirAnswer.Refused("gone");
-        if (write.CheckDecision(id) is { } late)
-            return late;
+            return absent!;
         var reason = input.Text("reason")!;
         var withdrawn =
             input.Text("what") == "ins"

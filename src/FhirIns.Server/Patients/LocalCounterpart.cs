@@ -14,6 +14,8 @@ namespace FhirIns.Server.Patients;
 /// <param name="IsOfSender">Whether messages of this sender made the record: they may correct it while it is provisional.</param>
 internal sealed record LocalCounterpart(PatientRow? Row, string? HolderId, bool IsOfSender = false)
 {
+    private const int MostSharing = 50;
+
     public static async Task<LocalCounterpart> FindAsync(
         FhirInsDbContext db,
         InboundPatient inbound,
@@ -34,6 +36,26 @@ internal sealed record LocalCounterpart(PatientRow? Row, string? HolderId, bool 
         if (await OfSenderAsync(db, inbound, sender, cancellationToken) is { } own)
             return new(own, holderId, IsOfSender: true);
         return new(await ByTraitsAsync(db, traits, ins, cancellationToken), holderId);
+    }
+
+    /// <summary>
+    /// Whether somebody here withdrew this INS from a person with these traits, or holds the person for doubtful or fictive.
+    /// </summary>
+    public static async Task<bool> IsDoubtedAsync(
+        FhirInsDbContext db,
+        StrictTraits traits,
+        Ins ins,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var id in await SharingNameAndDayAsync(db, traits, MostSharing, cancellationToken))
+            if (
+                await db.FindPatientAsync(id, cancellationToken) is { Identity: var known } row
+                && Agrees(row, traits)
+                && (known.IsDoubtful || known.IsFictive || known.HasInvalidated(ins))
+            )
+                return true;
+        return false;
     }
 
     private static async Task<string?> HolderAsync(FhirInsDbContext db, Ins ins, CancellationToken cancellationToken) =>
@@ -85,18 +107,8 @@ internal sealed record LocalCounterpart(PatientRow? Row, string? HolderId, bool 
     {
         if (traits.BirthPlace is not { IsUnknown: false })
             return null;
-        var (family, date) = (NameText.SearchKey(traits.BirthName), traits.BirthDate.Text);
-        var sharing = await db
-            .NameKeys.Where(key => key.BirthDate == date && key.Kind == NameKeyKind.Family && key.Text == family)
-            .Join(
-                db.Patients.Where(row => !row.Deleted && !row.Identity.IsMerged),
-                key => key.PatientKey,
-                row => row.Key,
-                (_, row) => row.Identity.Id
-            )
-            .Take(2)
-            .ToListAsync(cancellationToken);
         // Two of one name and day are perhaps twins.
+        var sharing = await SharingNameAndDayAsync(db, traits, most: 2, cancellationToken);
         if (sharing is not [var only] || await db.FindPatientAsync(only, cancellationToken) is not { } row)
             return null;
         var comparison = TraitComparison.Of(row.Identity.Traits, traits);
@@ -107,5 +119,25 @@ internal sealed record LocalCounterpart(PatientRow? Row, string? HolderId, bool 
         return isSame && !row.Identity.IsHomonym && (row.Identity.Ins is not { } held || ins is null || held == ins)
             ? row
             : null;
+    }
+
+    private static Task<List<string>> SharingNameAndDayAsync(
+        FhirInsDbContext db,
+        StrictTraits traits,
+        int most,
+        CancellationToken cancellationToken
+    )
+    {
+        var (family, date) = (NameText.SearchKey(traits.BirthName), traits.BirthDate.Text);
+        return db
+            .NameKeys.Where(key => key.BirthDate == date && key.Kind == NameKeyKind.Family && key.Text == family)
+            .Join(
+                db.Patients.Where(row => !row.Deleted && !row.Identity.IsMerged),
+                key => key.PatientKey,
+                row => row.Key,
+                (_, row) => row.Identity.Id
+            )
+            .Take(most)
+            .ToListAsync(cancellationToken);
     }
 }

@@ -49,6 +49,9 @@ internal sealed class PatientWrite(
     /// <summary>The instant of the act: one for all that it writes.</summary>
     public DateTimeOffset Now => now ??= Instant.Now(clock);
 
+    /// <summary>The day of the act.</summary>
+    public DateOnly Today => DateOnly.FromDateTime(Now.DateTime);
+
     /// <summary>The absolute address of this server, as the client sees it.</summary>
     public string Base => FhirBase.Of(Http.Request, Fhir);
 
@@ -178,6 +181,22 @@ internal sealed class PatientWrite(
         };
         db.Tasks.Add(task);
         return task;
+    }
+
+    /// <summary>The Patient of an id; the refusal when there is none, or none any more.</summary>
+    public async Task<(PatientRow? Row, FhirAnswer? Refusal)> FindAsync(string id) =>
+        await db.FindPatientAsync(id, Cancelled) switch
+        {
+            null => (null, FhirAnswer.Refused("not-found")),
+            { Deleted: true } => (null, FhirAnswer.Refused("gone")),
+            var row => (row, null),
+        };
+
+    /// <summary>The same, to decide on its identity: refused too when it moved since the decision was sent.</summary>
+    public async Task<(PatientRow? Row, FhirAnswer? Refusal)> FindToDecideAsync(string id)
+    {
+        var (row, refusal) = await FindAsync(id);
+        return row is not null && CheckDecision(id) is { } late ? (null, late) : (row, refusal);
     }
 
     /// <summary>The refusal of a decision on an identity about which something was written since it was sent.</summary>

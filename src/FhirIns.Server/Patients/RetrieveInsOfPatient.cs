@@ -20,11 +20,9 @@ internal sealed class RetrieveInsOfPatient(
 {
     public async Task<IResult> HandleAsync(OperationInput input, string id)
     {
-        var row = await write.Db.FindPatientAsync(id, write.Cancelled);
+        var (row, absent) = await write.FindAsync(id);
         if (row is null)
-            return FhirAnswer.Refused("not-found");
-        if (row.Deleted)
-            return FhirAnswer.Refused("gone");
+            return absent!;
         var confirmed = input.IsTrue("confirm");
         if (confirmed && string.IsNullOrWhiteSpace(input.Text("reason")))
             return FhirAnswer.Refused(RefusalCodes.ReasonRequired, "Parameters.parameter.where(name = 'reason')");

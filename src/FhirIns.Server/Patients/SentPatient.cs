@@ -18,7 +18,9 @@ internal sealed record SentPatient(Element Patient, InboundPatient Inbound, IRea
     /// <param name="maySeeIns">Whether the caller may see an INS.</param>
     public IReadOnlyList<Problem> Problems(bool isFeed, PatientIdentity? current, bool maySeeIns)
     {
-        var byRules = isFeed ? Inbound.Problems : InboundJudgement.Judge(Inbound, current, maySeeIns);
+        var byRules = isFeed
+            ? [.. Inbound.Problems, .. InboundJudgement.Contradictions(Inbound)]
+            : InboundJudgement.Judge(Inbound, current, maySeeIns);
         var unnamed = isFeed
             ? []
             : NumbersLikeIns(current, maySeeIns)

@@ -57,7 +57,7 @@ internal sealed class SettleIntake(
     {
         var (patient, source) = secrets.Unprotect(intake.Content!);
         var inbound = PatientResource.Read(patient, write.KeyControl);
-        var ins = InboundJudgement.InsOfFeed(inbound, write.KeyControl).Value;
+        var ins = InboundJudgement.InsOfFeed(inbound, write.KeyControl, write.Today).Value;
         var isEntrustable = intake is { IsFromOutside: true, Sender: not null } && ins is not null;
         var contract =
             isEntrustable && InboundJudgement.SaysValidated(inbound)
@@ -71,17 +71,21 @@ internal sealed class SettleIntake(
         // Who sends an identity as doubtful, fictive or anonymous vouches for no INS, and INSi is not asked about it.
         if (message.Ins is not { } ins || InboundAttributes.ForbidInsi(message.Attributes))
             return (IntakeRoute.WithoutIns, null);
-        if (message.Contract is not null)
-            return (IntakeRoute.Entrusted, null);
         var traits = message.Traits;
+        // Nobody holds an INS with an unknown sex or a date that stands for another, whoever vouches (S024, EXI ID 11).
+        if (traits.Sex is Sex.Unknown || !traits.BirthDate.IsReliable)
+            return (IntakeRoute.Denied, null);
+        // A partner's word does not undo what somebody decided here.
+        if (
+            message.Contract is not null
+            && !await LocalCounterpart.IsDoubtedAsync(write.Db, traits, ins, write.Cancelled)
+        )
+            return (IntakeRoute.Entrusted, null);
         if (intake.IsFromVitaleApp)
             return (IntakeRoute.VitaleApp, null);
         var local = await LocalCounterpart.FindAsync(write.Db, message.Inbound, ins, intake.Client, write.Cancelled);
         if (local.IsKnown(traits, ins, toTheLetter: intake.IsFromOutside))
             return (IntakeRoute.Known, null);
-        // INSi is not asked about an unknown sex or a date that stands for another (S024, EXI ID 11).
-        if (traits.Sex is Sex.Unknown || !traits.BirthDate.IsReliable)
-            return (IntakeRoute.Denied, null);
         return await AskAsync(intake, ins, traits);
     }
 

@@ -100,6 +100,8 @@ internal sealed class TakeReceived(PatientWrite write)
             var trace = write.Trace(row, WithSource(transition), Operation, About);
             foreach (var attribute in flagged.IsRefused ? [] : flagged.Value)
                 write.Trace(row, attribute, Operation);
+            foreach (var comment in InboundAttributes.CommentsOf(message.Inbound))
+                await write.OpenTaskOnceAsync("ecart", id, comment);
             Antecedents.OpenTasks(write, id, candidates);
             if (candidates.Count == 0)
                 await write.Db.DoOnceCommittedAsync(() => Antecedents.LookAgainAsync(write, identity));

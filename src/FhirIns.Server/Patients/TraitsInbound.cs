@@ -159,6 +159,9 @@ internal sealed class TraitsInbound
             Blame(RefusalCodes.BirthDateIncomplete, _patient["birthDate"]!);
     }
 
+    /// <summary>Whether the birth date stands for one of which day or month is unknown (EXI ID 11).</summary>
+    private bool HasLunarDate => _patient.Each("extension").Any(one => one.Text("url") == FrCore.LunarDate);
+
     private StrictTraits? Create()
     {
         var traits = StrictTraits.TryCreate(
@@ -168,7 +171,7 @@ internal sealed class TraitsInbound
             Sent.BirthDate,
             Sent.Sex,
             Sent.BirthPlace,
-            CorrectedBirthDate is null ? BirthDateMarker.None : BirthDateMarker.Interpreted
+            CorrectedBirthDate is null && !HasLunarDate ? BirthDateMarker.None : BirthDateMarker.Interpreted
         );
         if (traits.IsRefused)
             _problems.Add(new(traits.Refusal.Code, BirthName!.Expression));

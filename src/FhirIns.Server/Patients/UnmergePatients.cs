@@ -26,8 +26,8 @@ internal sealed class UnmergePatients(PatientWrite write) : IOperationHandler
         if (MergeLinks.ReplacementOf(source.ResidualPatient) is not { } targetId || !source.Identity.IsMerged)
             return FhirAnswer.Refused(RefusalCodes.IdentityNotMerged, input.PlaceOf(Source));
         var target = (await write.Db.FindPatientAsync(targetId, write.Cancelled))!;
-        if (target.Identity.IsMerged)
-            return FhirAnswer.Refused(RefusalCodes.IdentityMerged, input.PlaceOf(Source));
+        if (!target.Deleted && target.Identity.RefuseUnmerge(source.Identity) is { } refusal)
+            return FhirAnswer.Refused(refusal.Code, input.PlaceOf(Source));
         return await UnmergeAsync(source, target);
     }
 

@@ -133,7 +133,7 @@ internal static class UpdatePatient
             return flagged.Refusal;
         foreach (var transition in flagged.Value)
             write.Trace(row, transition, "update");
-        await feed.Value.OpenTaskAsync(row, write);
+        await feed.Value.OpenTasksAsync(row, write);
         await write.TakeHeldInsOutOfVersionsAsync(row, held);
         return inherited.Value with
         {

@@ -16,19 +16,15 @@ internal sealed class ValidateIdentity(PatientWrite write, IOptions<ProofOptions
 {
     public async Task<IResult> HandleAsync(OperationInput input, string id)
     {
-        var row = await write.Db.FindPatientAsync(id, write.Cancelled);
+        var (row, absent) = await write.FindToDecideAsync(id);
         if (row is null)
-            return FhirAnswer.Refused("not-found");
-        if (row.Deleted)
-            return FhirAnswer.Refused("gone");
-        if (write.CheckDecision(id) is { } late)
-            return late;
+            return absent!;
         var isAttestation = input.Parts("proof").Any(proof => proof.Text("type") == ProofCatalogue.Attestation);
         if (isAttestation && Authorization.Check(write.Caller, ScopeTable.Attest) is { } forbidden)
             return FhirAnswer.Refused(forbidden);
         if (CheckDate(row, input) is { } wrongDate)
             return FhirAnswer.Refused(wrongDate);
-        var recorded = isAttestation ? Attest(row, input) : Check(row, input);
+        var recorded = isAttestation ? await AttestAsync(row, input) : Check(row, input);
         if (recorded.IsRefused)
             return FhirAnswer.Refused(recorded.Refusal.Code, PlaceOf(recorded.Refusal, input));
 
@@ -70,10 +66,17 @@ internal sealed class ValidateIdentity(PatientWrite write, IOptions<ProofOptions
         return row.Identity.RecordCheck(check, write.Actor, write.Now);
     }
 
-    private Result<Transition> Attest(PatientRow row, OperationInput input) =>
-        input.Parts("proof").Count > 1
-            ? new Refusal(RefusalCodes.ProofNotAccepted)
-            : row.Identity.Attest(new(input.Text("attestation") ?? ""), write.Actor, write.Now);
+    private async Task<Result<Transition>> AttestAsync(PatientRow row, OperationInput input)
+    {
+        if (input.Parts("proof").Count > 1)
+            return new Refusal(RefusalCodes.ProofNotAccepted);
+        var procedure = new ExceptionalProcedure(input.Text("attestation") ?? "")
+        {
+            Concordant = input.IsTrue("concordance"),
+            TraitsTypedAt = await write.Db.TraitsTypedAtAsync(row, write.Cancelled),
+        };
+        return row.Identity.Attest(procedure, write.Actor, write.Now);
+    }
 
     /// <summary>The documents shown, in their order: <c>CN</c>, or <c>AN CN:parent</c>.</summary>
     private static string ProofsOf(OperationInput input) =>

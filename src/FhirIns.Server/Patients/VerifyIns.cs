@@ -17,11 +17,9 @@ internal sealed class VerifyIns(PatientWrite write, InsiClient insi, TracedInsi 
 {
     public async Task<IResult> HandleAsync(OperationInput input, string id)
     {
-        var row = await write.Db.FindPatientAsync(id, write.Cancelled);
+        var (row, absent) = await write.FindAsync(id);
         if (row is null)
-            return FhirAnswer.Refused("not-found");
-        if (row.Deleted)
-            return FhirAnswer.Refused("gone");
+            return absent!;
         if (row.Identity.MayVerify() is { } refusal)
             return FhirAnswer.Refused(refusal.Code, TraitPlaces.Of(refusal.Trait));
 

@@ -46,6 +46,20 @@ internal static class PatientQueries
         CancellationToken cancellationToken
     ) => db.FormerHoldersOf(ins, exceptId).FirstOrDefaultAsync(cancellationToken);
 
+    /// <summary>When a person last typed strict traits of a Patient over; null when nobody did.</summary>
+    public static Task<DateTimeOffset?> TraitsTypedAtAsync(
+        this FhirInsDbContext db,
+        PatientRow row,
+        CancellationToken cancellationToken
+    ) =>
+        db
+            .Versions.Where(version =>
+                version.PatientKey == row.Key && version.Event == nameof(IdentityEvent.TraitsChanged)
+            )
+            .OrderByDescending(version => version.Version)
+            .Select(version => (DateTimeOffset?)version.At)
+            .FirstOrDefaultAsync(cancellationToken);
+
     /// <summary>The query behind, whose plan a test reads.</summary>
     public static IQueryable<string?> FormerHoldersOf(this FhirInsDbContext db, Ins ins, string? exceptId) =>
         db

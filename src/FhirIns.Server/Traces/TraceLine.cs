@@ -10,6 +10,8 @@ namespace FhirIns.Server.Traces;
 /// </summary>
 internal sealed record TraceLine
 {
+    private const string Withheld = "(withheld: it holds a number like an INS)";
+
     public required string Id { get; init; }
 
     public required DateTimeOffset At { get; init; }
@@ -58,10 +60,7 @@ internal sealed record TraceLine
     public bool HasAnswer { get; init; }
 
     /// <summary>The reason, but for one that holds a number like a matricule: the INS leaves by its doors alone (contract 3.2).</summary>
-    public string? ShownReason =>
-        Reason is { } reason && InsText.NumbersIn(InsText.Plain(reason)).Any()
-            ? "(withheld: it holds a number like an INS)"
-            : Reason;
+    public string? ShownReason => Reason is { } reason && HoldsNumber(reason) ? Withheld : Reason;
 
     public static Expression<Func<TraceRow, TraceLine>> Of { get; } =
         row => new TraceLine
@@ -88,4 +87,12 @@ internal sealed record TraceLine
             About = row.About,
             HasAnswer = row.Raw != null,
         };
+
+    /// <summary>Whatever stands between the digits: a space, a slash, a comma.</summary>
+    private static bool HoldsNumber(string reason)
+    {
+        var plain = InsText.Plain(reason);
+        return InsText.NumbersIn(plain).Any()
+            || InsText.NumbersIn(string.Concat(plain.Where(char.IsLetterOrDigit))).Any();
+    }
 }

@@ -119,6 +119,166 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
         Assert.Equal("PROV", await StatusOf(id));
     }
 
+    [Theory]
+    [InlineData("PROV", "VALI")]
+    [InlineData("VALI", "PROV")]
+    [InlineData("VALI", "RECUP")]
+    [Rule("T15", "T16", "S051", "S053")]
+    public async Task Who_says_two_things_of_a_status_vouches_for_the_lesser(string status, string tag)
+    {
+        await UnderContract();
+        var person = Person.Somebody();
+        app.Insi.People.Put(person.InInsi);
+        var id = await app.Qualify(person);
+        var sent = Tagged(Said(person, status), tag).With("id", id);
+        var answer = await app.As("feed").Put($"Patient/{id}", sent, ("Prefer", "return=OperationOutcome"));
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Contains("status-contradicted", answer.Codes);
+        Assert.NotEqual("QUAL", await StatusOf(id));
+        Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{id}/_history")).Text);
+
+        var stranger = Person.Somebody();
+        app.Insi.People.Put(stranger.InInsi);
+        var created = await app.As("feed").Post("Patient", Tagged(Said(stranger, status), tag));
+        Assert.Equal("RECUP", await StatusOf(created.Id));
+        var partners = Person.Somebody();
+        app.Insi.People.Put(partners.InInsi);
+        var received = await app.As("partner").Post("Patient/$ins-intake", Tagged(Said(partners, status), tag));
+        Assert.Equal("PROV", received.Parameter("status"));
+        Assert.DoesNotContain(
+            partners.Number,
+            (await app.As("connector").Get($"Patient?family={partners.Family}")).Text
+        );
+    }
+
+    [Theory]
+    [InlineData("USUR", true)]
+    [InlineData("INVA", true)]
+    [InlineData("DESA", true)]
+    [InlineData("COLV", true)]
+    [InlineData("DOUB", false)]
+    [InlineData("HOMD", false)]
+    [Rule("T15", "S107")]
+    public async Task What_else_the_master_says_of_an_identity_is_told_to_somebody_here(string comment, bool isDistrust)
+    {
+        var person = Person.Somebody();
+        var created = await app.As("feed").Post("Patient", Said(person, "VALI", comment));
+        Assert.Equal(isDistrust ? "PROV" : "QUAL", await StatusOf(created.Id));
+        var shown = (await app.As("connector").Get($"Patient/{created.Id}")).Text;
+        Assert.Equal(!isDistrust, shown.Contains(person.Number, StringComparison.Ordinal));
+        Assert.Contains(("ecart", comment), await TasksOf(created.Id));
+    }
+
+    [Fact]
+    [Rule("T15", "S107")]
+    public async Task A_number_whose_period_has_ended_is_not_the_active_one()
+    {
+        var person = Person.Somebody();
+        var sent = Said(person, "VALI");
+        sent["identifier"]![0]!["period"] = new JsonObject { ["start"] = "2020-01-01", ["end"] = "2021-01-01" };
+        var created = await app.As("feed").Post("Patient", sent);
+        Assert.Equal("VALI", await StatusOf(created.Id));
+        Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{created.Id}")).Text);
+    }
+
+    [Theory]
+    [InlineData("ins")]
+    [InlineData("DOUT")]
+    [InlineData("FICT")]
+    [Rule("T16", "T21", "EXI ID 26")]
+    public async Task No_contract_qualifies_beside_a_record_what_somebody_here_withdrew_or_doubts(string what)
+    {
+        await UnderContract();
+        var person = Person.Somebody();
+        var id = await app.Qualify(person);
+        var decided = await app.As("referent")
+            .Post(
+                $"Patient/{id}/{(what == "ins" ? "$identity-invalidate" : "$identity-flag")}",
+                what == "ins"
+                    ? Resources.Parameters(("what", "valueCode", what), ("reason", "valueString", "erreur"))
+                    : Resources.Parameters(("attribute", "valueCode", what), ("value", "valueBoolean", true))
+            );
+        Assert.Equal(HttpStatusCode.OK, decided.Status);
+        await app.As("partner").Post("Patient/$ins-intake", Said(person, "VALI"));
+        Assert.Empty(
+            await app.InDatabaseAsync(db =>
+                db.Patients.Where(row => row.Identity.BirthName == person.Family && row.Status == "QUAL").ToListAsync()
+            )
+        );
+        Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient?family={person.Family}")).Text);
+    }
+
+    [Fact]
+    [Rule("T16", "S024")]
+    public async Task No_contract_qualifies_somebody_of_unknown_sex()
+    {
+        await UnderContract();
+        var person = Person.Somebody();
+        var answer = await app.As("partner")
+            .Post("Patient/$ins-intake", Said(person, "VALI").With("gender", "unknown"));
+        Assert.Equal(("PROV", "parked"), (answer.Parameter("status"), answer.Parameter("attach")));
+    }
+
+    [Fact]
+    [Rule("T15", "EXI ID 11")]
+    public async Task A_lunar_date_is_known_for_what_it_is()
+    {
+        var person = Person.Somebody();
+        var patient = person.Patient;
+        patient["extension"]!
+            .AsArray()
+            .Add(
+                new JsonObject
+                {
+                    ["url"] = "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-lunar-date",
+                    ["valueString"] = "1980-00-00",
+                }
+            );
+        app.Insi.People.Put(person.InInsi);
+        var id = await app.RegisterProvisional(patient);
+        var asked = await app.As("reception").Post($"Patient/{id}/$ins-retrieve");
+        var refused = asked.Parameter("retrieval") is { } retrieval
+            ? await app.As("reception").Post($"Patient/{id}/$ins-integrate", Resources.Accept(retrieval))
+            : asked;
+        Assert.Equal(["birth-date-interpreted"], refused.Codes);
+        Assert.Contains("1980-00-00", (await app.As("reception").Get($"Patient/{id}")).Text);
+    }
+
+    [Fact]
+    [Rule("T15", "S015")]
+    public async Task Traits_of_somebody_else_qualify_nobody_until_the_master_says_so_again()
+    {
+        var (person, other) = (Person.Somebody(), Person.Somebody("male"));
+        var id = await app.Qualify(person);
+        var sent = Said(other with { Number = person.Number, BirthDate = "1950-02-02" }, "VALI").With("id", id);
+        Assert.Equal(HttpStatusCode.OK, (await app.As("feed").Put($"Patient/{id}", sent)).Status);
+        Assert.Equal("RECUP", await StatusOf(id));
+        Assert.Contains(("collision", "other-person"), await TasksOf(id));
+        Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{id}/_history")).Text);
+        Assert.Equal(HttpStatusCode.OK, (await app.As("feed").Put($"Patient/{id}", sent.DeepClone())).Status);
+        Assert.Equal("QUAL", await StatusOf(id));
+    }
+
+    [Fact]
+    [Rule("T15", "T21")]
+    public async Task A_withdrawn_ins_in_the_flow_of_the_master_is_left_out_and_told_and_the_rest_is_taken()
+    {
+        var person = Person.Somebody();
+        var id = (await app.As("feed").Post("Patient", Said(person, "VALI"))).Id;
+        await app.As("referent")
+            .Post(
+                $"Patient/{id}/$identity-invalidate",
+                Resources.Parameters(("what", "valueCode", "ins"), ("reason", "valueString", "erreur"))
+            );
+        var sent = Said(person, "VALI").With("id", id);
+        sent["telecom"] = new JsonArray(new JsonObject { ["system"] = "phone", ["value"] = "0102030405" });
+        Assert.Equal(HttpStatusCode.OK, (await app.As("feed").Put($"Patient/{id}", sent)).Status);
+        Assert.Equal("VALI", await StatusOf(id));
+        Assert.Contains("0102030405", (await app.As("reception").Get($"Patient/{id}")).Text);
+        Assert.Contains(("ecart", "ins-not-from-insi"), await TasksOf(id));
+        Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{id}/_history")).Text);
+    }
+
     [Fact]
     [Rule("S051")]
     public async Task No_note_of_a_work_list_takes_a_matricule()
@@ -177,6 +337,41 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
             Assert.Equal("no-store", answer.Header("Cache-Control"));
         }
     }
+
+    private Task<FhirReply> UnderContract() =>
+        app.As("admin")
+            .Send(
+                HttpMethod.Post,
+                "/admin/trust-contracts",
+                new JsonObject { ["partner"] = "990000028", ["validFrom"] = "2020-01-01" }.ToJsonString(),
+                "application/json"
+            );
+
+    private static JsonObject Tagged(JsonObject patient, string status) =>
+        patient.With(
+            "meta",
+            new JsonObject
+            {
+                ["tag"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["system"] = "https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-identity-status",
+                        ["code"] = status,
+                    }
+                ),
+            }
+        );
+
+    private async Task<List<(string Code, string? Reason)>> TasksOf(string id) =>
+        [
+            .. (
+                await app.InDatabaseAsync(db =>
+                    db.Tasks.Where(task => task.PatientId == id)
+                        .Select(task => new { task.Code, task.Reason })
+                        .ToListAsync()
+                )
+            ).Select(task => (task.Code, task.Reason)),
+        ];
 
     /// <summary>The person with the INS, and what the sender says of the identity.</summary>
     private static JsonObject Said(Person person, params string[] codes)

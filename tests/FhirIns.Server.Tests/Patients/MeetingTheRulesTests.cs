@@ -192,6 +192,149 @@ public sealed class MeetingTheRulesTests(FhirInsApplication app) : IClassFixture
     }
 
     [Fact]
+    [Rule("S091", "S095")]
+    public async Task Who_says_that_the_traits_do_not_agree_attests_nothing()
+    {
+        var (id, _) = await ReadByCard();
+        var attestation = Resources.Proof("ATT");
+        foreach (var parameter in attestation["parameter"]!.AsArray())
+            if (parameter!["name"]!.GetValue<string>() == "concordance")
+                parameter["valueBoolean"] = false;
+        attestation["parameter"]!
+            .AsArray()
+            .Add(new JsonObject { ["name"] = "attestation", ["valueString"] = Sentence });
+        var answer = await app.As("practitioner").Post($"Patient/{id}/$identity-validate", attestation);
+        Assert.Equal("RECUP", answer.Parameter("status"));
+        Assert.Contains("ecart", await TaskCodesOf(id));
+    }
+
+    [Fact]
+    [Rule("S093", "S095")]
+    public async Task Traits_that_were_typed_a_moment_ago_or_came_from_insi_are_not_known()
+    {
+        var practitioner = app.As("practitioner");
+        var person = Person.Somebody();
+        app.Insi.People.Put(person.InInsi);
+        var typed = await app.RegisterProvisional(Person.Somebody().Patient);
+        await MadeLongAgo(typed);
+        var put = await practitioner.Put($"Patient/{typed}", person.Patient.With("id", typed));
+        Assert.Equal(HttpStatusCode.OK, put.Status);
+        var read = await practitioner.Post($"Patient/{typed}/$ins-retrieve", Card(person));
+        await practitioner.Post($"Patient/{typed}/$ins-integrate", Resources.Accept(read.Parameter("retrieval")!));
+        Assert.Equal(["attestation-new-patient"], (await Attest(practitioner, typed, Sentence)).Codes);
+
+        // A card that did not agree, its INS withdrawn, and the card again: by now the traits are INSi's own.
+        var (other, card) = (await app.RegisterProvisional(Person.Somebody().Patient), Person.Somebody());
+        app.Insi.People.Put(card.InInsi);
+        await MadeLongAgo(other);
+        await ReadCard(other, card);
+        Assert.Equal(["attestation-concordance"], (await Attest(practitioner, other, Sentence)).Codes);
+        await app.As("referent")
+            .Post(
+                $"Patient/{other}/$identity-invalidate",
+                Resources.Parameters(("what", "valueCode", "ins"), ("reason", "valueString", "erreur"))
+            );
+        await ReadCard(other, card);
+        Assert.Equal(["attestation-concordance"], (await Attest(practitioner, other, Sentence)).Codes);
+    }
+
+    [Theory]
+    [InlineData("DOUT")]
+    [InlineData("ANOM")]
+    [Rule("T12", "S072")]
+    public async Task An_attribute_that_came_and_went_asks_for_a_new_call(string attribute)
+    {
+        var person = Person.Somebody();
+        app.Insi.People.Put(person.InInsi);
+        var id = await app.RegisterProvisional(person.Patient);
+        var asked = await app.As("reception").Post($"Patient/{id}/$ins-retrieve");
+        await Flag(id, attribute);
+        await app.As("referent")
+            .Post(
+                $"Patient/{id}/$identity-flag",
+                Resources.Parameters(("attribute", "valueCode", attribute), ("value", "valueBoolean", false))
+            );
+        var late = await app.As("reception")
+            .Post($"Patient/{id}/$ins-integrate", Resources.Accept(asked.Parameter("retrieval")!));
+        Assert.Equal(["moved-meanwhile"], late.Codes);
+        await app.RetrieveAndAccept(id);
+    }
+
+    [Fact]
+    [Rule("T20", "S051")]
+    public async Task A_number_that_insi_replaces_without_calling_it_old_is_withdrawn()
+    {
+        var person = Person.Somebody();
+        var id = await app.Qualify(person);
+        app.Insi.People.Remove(person.Number);
+        var renumbered = person with { Number = Person.Somebody().Number };
+        app.Insi.People.Put(renumbered.InInsi);
+        Assert.Equal("KO", (await app.As("referent").Post($"Patient/{id}/$ins-verify")).Parameter("outcome"));
+        var asked = await app.As("referent").Post($"Patient/{id}/$ins-retrieve");
+        await app.As("referent").Post($"Patient/{id}/$ins-integrate", Resources.Accept(asked.Parameter("retrieval")!));
+        var shown = (await app.As("connector").Get($"Patient/{id}/_history")).Text;
+        Assert.Contains(renumbered.Number, shown);
+        Assert.DoesNotContain(person.Number, shown);
+        Assert.Equal(
+            0,
+            (await app.As("connector").Get($"Patient?identifier={Resources.InsNir}|{person.Matricule}")).Total
+        );
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Rule("S005", "S015")]
+    public async Task A_number_that_is_active_on_one_record_and_old_on_another_is_looked_at(bool isOldLast)
+    {
+        var (holder, other) = (Person.Somebody(), Person.Somebody());
+        var replacing = other.InInsi with { Superseded = [new(holder.InInsi.Ins)] };
+        var first = isOldLast ? await app.Qualify(holder) : await Retrieved(other, replacing);
+        var second = isOldLast ? await Retrieved(other, replacing) : await app.Qualify(holder);
+        Assert.Contains(
+            await app.InDatabaseAsync(db => db.Tasks.Where(task => task.PatientId == second).ToListAsync()),
+            task => task.Code == "duplicate" && task.OtherPatientId == first
+        );
+    }
+
+    private async Task<string> Retrieved(Person person, SimulatedPerson inInsi)
+    {
+        app.Insi.People.Put(inInsi);
+        var id = await app.RegisterProvisional(person.Patient);
+        await app.RetrieveAndAccept(id);
+        return id;
+    }
+
+    private async Task<(string Id, Person Person)> ReadByCard()
+    {
+        var person = Person.Somebody();
+        app.Insi.People.Put(person.InInsi);
+        var id = await app.RegisterProvisional(person.Patient);
+        await MadeLongAgo(id);
+        await ReadCard(id, person);
+        return (id, person);
+    }
+
+    private async Task ReadCard(string id, Person person)
+    {
+        var practitioner = app.As("practitioner");
+        var read = await practitioner.Post($"Patient/{id}/$ins-retrieve", Card(person));
+        var accepted = await practitioner.Post(
+            $"Patient/{id}/$ins-integrate",
+            Resources.Accept(read.Parameter("retrieval")!)
+        );
+        Assert.Equal(HttpStatusCode.OK, accepted.Status);
+    }
+
+    private Task<int> MadeLongAgo(string id) =>
+        app.InDatabaseAsync(db =>
+            db.Patients.Where(row => row.Identity.Id == id)
+                .ExecuteUpdateAsync(set =>
+                    set.SetProperty(row => row.Identity.RegisteredAt, TimeProvider.System.GetUtcNow().AddYears(-1))
+                )
+        );
+
+    [Fact]
     [Rule("T18", "S092", "S093", "S094", "S095", "S096", "S097", "S099")]
     public async Task The_exceptional_procedure_has_all_its_conditions()
     {
@@ -313,7 +456,7 @@ public sealed class MeetingTheRulesTests(FhirInsApplication app) : IClassFixture
         var (person, renumbered) = (Person.Somebody(), Person.Somebody());
         var id = await app.Qualify(person);
         app.Insi.People.Remove(person.Number);
-        app.Insi.People.Put(person.InInsi with { Ins = renumbered.InInsi.Ins });
+        app.Insi.People.Put(person.InInsi with { Ins = renumbered.InInsi.Ins, Superseded = [new(person.InInsi.Ins)] });
         var again = Resources.Parameters(("confirm", "valueBoolean", true), ("reason", "valueString", "contrôle"));
         var asked = await app.As("reception").Post($"Patient/{id}/$ins-retrieve", again);
         var taken = await app.As("reception")

@@ -470,6 +470,23 @@ public abstract class MergingPatientsTests
     }
 
     [Fact]
+    [Rule("T22", "EXI ID 26")]
+    public async Task A_doubt_about_the_two_as_one_is_settled_before_they_are_two_again()
+    {
+        var (source, target) = (await app.Qualify(Person.Somebody()), await app.Qualify(Person.Somebody()));
+        await app.As("referent")
+            .Post(
+                $"Patient/{target}/$identity-invalidate",
+                Resources.Parameters(("what", "valueCode", "ins"), ("reason", "valueString", "erreur"))
+            );
+        Assert.Equal(HttpStatusCode.OK, (await Merge(source, target)).Status);
+        await Flag(target, "DOUT", true);
+        Assert.Equal(["merge-attributes"], (await Unmerge(source)).Codes);
+        await Flag(target, "DOUT", false);
+        Assert.Equal(HttpStatusCode.OK, (await Unmerge(source)).Status);
+    }
+
+    [Fact]
     [Rule("T22")]
     public async Task A_merge_and_its_undoing_at_once_leave_both_records_in_one_piece()
     {

@@ -117,6 +117,10 @@ public abstract class TellingWhatHappenedTests
         await app.As("reception").Put($"Patient/{id}", person.Patient.With("id", id).With("birthDate", "1981-01-01"));
         var all = await Search($"patient={id}&_count=100");
         Assert.True(all.Entries.Count >= 6);
+        var spread = string.Join('/', person.Matricule.Chunk(2).Select(pair => new string(pair)));
+        await app.As("referent")
+            .Post($"Patient/{id}/$ins-reveal", Resources.Parameters(("reason", "valueString", $"plainte {spread}")));
+        Assert.DoesNotContain(spread, (await Search($"patient={id}&_count=100")).Text);
         Assert.Contains(all.Entries, audit => Subtype(audit) == "reveal");
         foreach (var word in new[] { person.Family, "LOUISE", person.BirthDate, person.Number, person.BirthPlace })
             Assert.DoesNotContain(word, all.Text, StringComparison.OrdinalIgnoreCase);

@@ -61,6 +61,8 @@ internal static class CheckDocument
             mistakes.Add(new("parameter-missing", words["proof.wrong.guardian"], "guardian"));
         if (form["concordance"].ToString() is not ("true" or "false"))
             mistakes.Add(new("parameter-missing", words["proof.wrong.concordance"], "concordance"));
+        if (form["concordance"] == "true" && form["differs"].Count > 0)
+            mistakes.Add(new("parameter-invalid", words["proof.wrong.both"], "concordance"));
         if (form["concordance"] == "false" && !form["differs"].Any(trait => DescribeEcart.IsTrait(trait)))
             mistakes.Add(new("parameter-missing", words["proof.wrong.differs"], "differs"));
         return mistakes;
