@@ -46,11 +46,13 @@ internal static class PidForm
     {
         var written = identity.Identifiers.Select(Identifier);
         if (identity.Ins is { } ins)
-            written = written.Prepend(
-                Components((1, ins.Value), (4, Authority(ins.Authority, ins.Oid.Value, "ISO")), (5, "INS"))
-            );
+            written = written.Prepend(Ins(ins));
         return string.Join(Signs.Repetition, written);
     }
+
+    /// <summary>An INS as CX; without its value it says that there is none any more (A47).</summary>
+    public static string Ins(FormNumber ins) =>
+        Components((1, ins.Value), (4, Authority(ins.Authority, ins.Oid.Value, "ISO")), (5, "INS"));
 
     /// <summary>A number of the domain as CX.</summary>
     public static string Identifier(FormIdentifier identifier) =>

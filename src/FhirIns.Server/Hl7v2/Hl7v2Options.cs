@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace FhirIns.Server.Hl7v2;
 
 /// <summary>
-/// Section <c>Hl7v2</c>: identities by HL7 v2 messages (IHE PAM France) over MLLP, received. Off while it names no
-/// port.
+/// Section <c>Hl7v2</c>: identities by HL7 v2 messages (IHE PAM France) over MLLP, in and out. Off while it names neither a
+/// port nor a receiver.
 /// </summary>
 internal sealed class Hl7v2Options
 {
@@ -39,6 +39,9 @@ internal sealed class Hl7v2Options
 
     /// <summary>Who may send, by any name.</summary>
     public Dictionary<string, SenderOptions> Senders { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>Who is told of every change, by any name that stays the same: what waits and what was sent is kept under it.</summary>
+    public Dictionary<string, ReceiverOptions> Receivers { get; set; } = new(StringComparer.Ordinal);
 }
 
 /// <summary>The door for messages.</summary>
@@ -119,4 +122,59 @@ internal sealed class SenderOptions
 
     /// <summary>Whether EVN-5 is believed to name the person who acted, which a merge needs; default no.</summary>
     public bool NamesPersons { get; set; }
+}
+
+/// <summary>A system that is told of every change.</summary>
+internal sealed class ReceiverOptions
+{
+    public string Host { get; set; } = "";
+
+    [Range(1, 65535, ErrorMessage = "Hl7v2:Receivers: a port is between 1 and 65535.")]
+    public int Port { get; set; } = 2575;
+
+    /// <summary>What it is called in MSH-5.</summary>
+    public string Application { get; set; } = "";
+
+    /// <summary>What its site is called in MSH-6.</summary>
+    public string Facility { get; set; } = "";
+
+    /// <summary>Its scopes; with <c>ins.read</c> the INS of an identity that is qualified now goes along (S051).</summary>
+    public string Scopes { get; set; } = "";
+
+    /// <summary>How text is written, as MSH-18 says it: <c>UNICODE UTF-8</c> (default), <c>8859/1</c>, <c>8859/15</c>.</summary>
+    public string Charset { get; set; } = Hl7Charset.Utf8;
+
+    /// <summary>Whether it is spoken to over TLS; default yes, but to this machine.</summary>
+    public bool? Tls { get; set; }
+
+    /// <summary>PEM file of the authorities whose certificate it must have; default those of the system.</summary>
+    public string? Roots { get; set; }
+
+    /// <summary>PKCS#12 file, or PEM file of certificate and key, that this server shows.</summary>
+    public string? Certificate { get; set; }
+
+    /// <summary>Password of that file.</summary>
+    public string? CertificatePassword { get; set; }
+
+    /// <summary>How long it may take to answer; default 10 s.</summary>
+    [Range(
+        typeof(TimeSpan),
+        "00:00:00.1",
+        "00:05:00",
+        ErrorMessage = "Hl7v2:Receivers: a timeout is at most 5 minutes."
+    )]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest time between two attempts; default 5 min.</summary>
+    [Range(
+        typeof(TimeSpan),
+        "00:00:00.1",
+        "1.00:00:00",
+        ErrorMessage = "Hl7v2:Receivers: a longest delay is at most a day."
+    )]
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How often it may refuse one message before a work item is opened and the next is sent; default 3.</summary>
+    [Range(1, 100, ErrorMessage = "Hl7v2:Receivers: refusals are between 1 and 100.")]
+    public int MaxRefusals { get; set; } = 3;
 }

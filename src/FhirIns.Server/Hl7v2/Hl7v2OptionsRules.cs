@@ -10,6 +10,7 @@ namespace FhirIns.Server.Hl7v2;
 internal sealed class Hl7v2OptionsRules(IOptions<SecurityOptions> security, IOptions<DatabaseOptions> database)
     : IValidateOptions<Hl7v2Options>
 {
+    private const string Receivers = Hl7v2Options.Section + ":Receivers:";
     private const string Senders = Hl7v2Options.Section + ":Senders:";
 
     public ValidateOptionsResult Validate(string? name, Hl7v2Options options)
@@ -19,6 +20,7 @@ internal sealed class Hl7v2OptionsRules(IOptions<SecurityOptions> security, IOpt
             .. OfListener(options),
             .. options.Senders.SelectMany(one => OfSender(one.Key, one.Value)),
             .. Twins(options),
+            .. options.Receivers.SelectMany(one => OfReceiver(one.Key, one.Value)),
         ];
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
@@ -69,6 +71,20 @@ internal sealed class Hl7v2OptionsRules(IOptions<SecurityOptions> security, IOpt
             .Select(same =>
                 $"Hl7v2:Senders: {string.Join(", ", same.Select(one => one.Key))} call themselves the same and differ in nothing else."
             );
+
+    private static IEnumerable<string> OfReceiver(string name, ReceiverOptions receiver)
+    {
+        if (receiver.Host.Length == 0)
+            yield return $"{Receivers}{name}:Host is missing: where the receiver listens.";
+        if (Hl7Charset.Of(receiver.Charset) is null)
+            yield return $"{Receivers}{name}:Charset must be UNICODE UTF-8, 8859/1, 8859/15 or ASCII.";
+        foreach (var mistake in OfScopes($"{Receivers}{name}:Scopes", receiver.Scopes))
+            yield return mistake;
+        foreach (var mistake in OfFiles(Receivers + name, receiver.Certificate, receiver.CertificatePassword))
+            yield return mistake;
+        foreach (var mistake in OfRoots($"{Receivers}{name}:Roots", receiver.Roots))
+            yield return mistake;
+    }
 
     private static IEnumerable<string> OfScopes(string key, string scopes) =>
         scopes

@@ -1,3 +1,4 @@
+using FhirIns.Server.Storage;
 using Microsoft.Extensions.Options;
 
 namespace FhirIns.Server.Hl7v2;
@@ -18,6 +19,14 @@ internal static class Hl7v2Registration
             services.AddSingleton<MllpListener>();
             services.AddHostedService(provider => provider.GetRequiredService<MllpListener>());
             services.AddHostedService<ForgetMessages>();
+        }
+        if (section.GetSection("Receivers").GetChildren().Any())
+        {
+            services.AddSingleton<MessageFollowers>();
+            services.AddSingleton<FollowersNow>(provider => provider.GetRequiredService<MessageFollowers>().GetAsync);
+            services.AddSingleton<SentNumbers>();
+            services.AddSingleton<TellReceiver>();
+            services.AddHostedService<SendMessages>();
         }
         return services;
     }

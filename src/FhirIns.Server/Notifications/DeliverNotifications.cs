@@ -106,6 +106,7 @@ internal sealed partial class DeliverNotifications(
         var delivered = db.Outbox.Where(row => row.DeliveredAt <= old);
         var orphaned = db.Outbox.Where(row =>
             row.DeliveredAt == null
+            && !row.SubscriptionId.StartsWith(OutboxRow.OfMessages)
             && !db.Subscriptions.Any(one => one.Id == row.SubscriptionId && !one.Deleted && one.Status != "off")
         );
         foreach (var done in new[] { delivered, orphaned })

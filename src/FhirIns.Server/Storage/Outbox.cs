@@ -24,7 +24,7 @@ internal delegate ValueTask<Followers?> FollowersNow(CancellationToken cancellat
 /// A subscriber hears of a resource that matches now, or that matched before, so that a downgrade reaches those who follow
 /// qualified identities.
 /// </summary>
-internal sealed class Outbox(FollowersNow followersNow, OutboxSignal signal, TimeProvider clock)
+internal sealed class Outbox(IEnumerable<FollowersNow> followersNow, OutboxSignal signal, TimeProvider clock)
 {
     /// <param name="save">Saves the context itself.</param>
     public async Task<int> SaveAsync(
@@ -33,7 +33,7 @@ internal sealed class Outbox(FollowersNow followersNow, OutboxSignal signal, Tim
         CancellationToken cancellationToken
     )
     {
-        if (await followersNow(cancellationToken) is not { } followers || ChangesOf(db) is not { Count: > 0 } changes)
+        if (await AllAsync(cancellationToken) is not { } followers || ChangesOf(db) is not { Count: > 0 } changes)
             return await save(cancellationToken);
         await using var own = db.Database.CurrentTransaction is null
             ? await db.Database.BeginTransactionAsync(cancellationToken)
@@ -56,6 +56,27 @@ internal sealed class Outbox(FollowersNow followersNow, OutboxSignal signal, Tim
         if (matched.Count > 0)
             signal.Set();
         return saved;
+    }
+
+    /// <summary>All who follow, by whatever way they are told; null when nobody does.</summary>
+    private async ValueTask<Followers?> AllAsync(CancellationToken cancellationToken)
+    {
+        List<Followers>? all = null;
+        foreach (var now in followersNow)
+            if (await now(cancellationToken) is { } followers)
+                (all ??= []).Add(followers);
+        return all switch
+        {
+            null => null,
+            [var only] => only,
+            _ => async (db, changed, cancelled) =>
+            {
+                var matched = new List<(ChangedResource, string)>();
+                foreach (var followers in all)
+                    matched.AddRange(await followers(db, changed, cancelled));
+                return matched;
+            },
+        };
     }
 
     /// <summary>What makes a new version; a verification that confirms changes nothing that is shown.</summary>

@@ -6,6 +6,9 @@ namespace FhirIns.Server.Storage;
 /// </summary>
 internal sealed class OutboxRow
 {
+    /// <summary>How <see cref="SubscriptionId"/> begins where an HL7 v2 receiver is told, and no subscription.</summary>
+    public const string OfMessages = "hl7v2:";
+
     /// <summary>Grows with every change of one Patient: the order in which its changes are told.</summary>
     public long Key { get; init; }
 

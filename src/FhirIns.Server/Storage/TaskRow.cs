@@ -5,7 +5,7 @@ internal sealed class TaskRow
 {
     public required string Id { get; init; }
 
-    /// <summary>ins-ko, ecart, to-retrieve, duplicate, collision, third-party-ko or insi-error.</summary>
+    /// <summary>ins-ko, ecart, to-retrieve, duplicate, collision, third-party-ko, insi-error or message-refused.</summary>
     public required string Code { get; init; }
 
     public required DateTimeOffset OpenedAt { get; init; }

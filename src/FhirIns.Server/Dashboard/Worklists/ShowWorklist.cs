@@ -19,6 +19,7 @@ internal static class ShowWorklist
         "to-retrieve",
         "third-party-ko",
         "insi-error",
+        "message-refused",
     ];
 
     private const int PageSize = 30;
