@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace FhirIns.Server.Hl7v2;
 
 /// <summary>
-/// Tells a receiver of one change: by as many messages as it takes, each noted when it is acknowledged. What is told is
+/// Tells a receiver of one change: by as many messages as it takes, each noted before and after. What is told is
 /// read when it leaves, from the rendering that the rights of the receiver open: an INS is there only while the identity
 /// is qualified (S051), and a status is PROV or VALI (ins-rules 5.3).
 /// </summary>
@@ -40,30 +40,60 @@ internal sealed class TellReceiver(
         if (await ReadAsync(db, change.ResourceId, maySeeIns, cancellationToken) is not { } told)
             return true;
         var known = await SentNumbers.FindAsync(db, name, told.Id, cancellationToken);
-        var old = maySeeIns ? sentNumbers.InsOf(known) : null;
-        if (old is not null && old != told.Identity.Ins)
-            if (!await SendAsync(OutboundMessage.OfNumbers(told.Identity, old, frame), told))
-                return false;
+        // A refusal here holds up none of what follows: without the news, the receiver would know even less.
+        var isAllTaken = !maySeeIns || await TakeBackAsync(told, known);
         if (told.IsDeleted)
-            return true;
-        if (told.ReplacedBy is not { } replacement)
-            return await SendAsync(OutboundMessage.Of(known is null ? "A28" : "A31", told.Identity, frame), told);
+            return isAllTaken;
+        if (told.ReplacedBy is null)
+            return await SendAsync(Record(told, known), told) && isAllTaken;
         // Who never knew the record need not hear where it went.
-        if (known is null || await ReadAsync(db, replacement, maySeeIns, cancellationToken) is not { } stays)
-            return true;
-        if (await SentNumbers.FindAsync(db, name, stays.Id, cancellationToken) is null)
-            if (!await SendAsync(OutboundMessage.Of("A28", stays.Identity, frame), stays))
-                return false;
-        return await SendAsync(OutboundMessage.OfMerge(stays.Identity, told.Identity, frame), stays);
+        return known is null || (await TellMergeAsync(told, known, told.ReplacedBy) && isAllTaken);
 
-        async Task<bool> SendAsync(OutboundMessage message, Told about)
+        OutboundMessage Record(Told one, SentMessageRow? sent) =>
+            OutboundMessage.Of(sent?.HeardAt is null ? "A28" : "A31", one.Identity, frame);
+
+        async Task<bool> TakeBackAsync(Told one, SentMessageRow? sent)
         {
+            var isTaken = true;
+            foreach (var old in sentNumbers.In(sent).Where(old => old.Number != one.Identity.Ins))
+            {
+                var answer = await ExchangeAsync(
+                    OutboundMessage.OfNumbers(one.Identity, old.Number, frame),
+                    one,
+                    old.Number
+                );
+                // Who refuses to give back a number that perhaps never arrived does not have it.
+                if (answer == MessageVerdict.Error && !old.IsCertain)
+                    await sentNumbers.ForgetAsync(db, sent!, old.Number);
+                else
+                    isTaken &= answer == MessageVerdict.Accept;
+            }
+            return isTaken;
+        }
+
+        async Task<bool> TellMergeAsync(Told went, SentMessageRow sent, string replacement)
+        {
+            if (await ReadAsync(db, replacement, maySeeIns, cancellationToken) is not { } stays)
+                return true;
+            if (sent.HeardAt is null && !await SendAsync(Record(went, sent), went))
+                return false;
+            var other = await SentNumbers.FindAsync(db, name, stays.Id, cancellationToken);
+            if (other?.HeardAt is null && !await SendAsync(Record(stays, other), stays))
+                return false;
+            return await SendAsync(OutboundMessage.OfMerge(stays.Identity, went.Identity, frame), stays);
+        }
+
+        async Task<bool> SendAsync(OutboundMessage message, Told about) =>
+            await ExchangeAsync(message, about) == MessageVerdict.Accept;
+
+        async Task<string> ExchangeAsync(OutboundMessage message, Told about, FormNumber? takenBack = null)
+        {
+            var row = await sentNumbers.ExpectAsync(db, name, about.Id, about.Identity.Ins);
             var answer = await connection.SendAsync(message, cancellationToken);
             metrics.Sent(name, message.Event, answer);
-            if (answer != MessageVerdict.Accept)
-                return false;
-            await sentNumbers.NoteAsync(db, name, about.Id, about.Identity.Ins, Instant.Now(clock));
-            return true;
+            if (answer == MessageVerdict.Accept)
+                await sentNumbers.ConfirmAsync(db, row, about.Identity.Ins, takenBack);
+            return answer;
         }
     }
 

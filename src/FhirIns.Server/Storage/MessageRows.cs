@@ -21,7 +21,7 @@ internal sealed class ReceivedMessageRow
     public required byte[] Answer { get; init; }
 }
 
-/// <summary>What an HL7 v2 receiver was told of a Patient: whether it knows it, and which INS it was sent.</summary>
+/// <summary>What an HL7 v2 receiver was told of a Patient, written before it is told: a message may arrive unanswered.</summary>
 internal sealed class SentMessageRow
 {
     /// <summary>The name of the receiver in the configuration.</summary>
@@ -31,9 +31,12 @@ internal sealed class SentMessageRow
 
     public required DateTimeOffset At { get; set; }
 
+    /// <summary>When it first acknowledged a message about the Patient; null while it may know the Patient or not.</summary>
+    public DateTimeOffset? HeardAt { get; set; }
+
     /// <summary>
-    /// The number and OID it was sent last, encrypted with the keys of the server: only to a receiver that had it may it be
-    /// taken back by name (A47). Null when it was sent none, or it was taken back.
+    /// The INS it has or may have, encrypted with the keys of the server: only to a receiver that was sent a number may it
+    /// be taken back by name (A47). Null when it was sent none, or all were taken back.
     /// </summary>
     public byte[]? Ins { get; set; }
 }

@@ -30,6 +30,9 @@ public sealed class MessageReceiver : IAsyncDisposable
 
     public Encoding Encoding { get; init; } = Encoding.UTF8;
 
+    /// <summary>All that was heard, in order.</summary>
+    public IReadOnlyList<HeardMessage> Heard => [.. heard];
+
     public void Listen()
     {
         door = new TcpListener(IPAddress.Loopback, Port);

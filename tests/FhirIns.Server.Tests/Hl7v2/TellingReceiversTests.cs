@@ -57,11 +57,7 @@ public sealed class TellingReceiversTests(TellingApplication app) : IClassFixtur
         var person = Person.Somebody();
         var id = await app.Qualify(person);
         await app.Laboratory.HearsOf(person.Family, 3);
-        await app.As("referent")
-            .Post(
-                $"Patient/{id}/$identity-invalidate",
-                Resources.Parameters(("what", "valueCode", "ins"), ("reason", "valueString", "autre personne"))
-            );
+        await InvalidateAsync(id);
 
         var heard = await app.Laboratory.HearsOf(person.Family, 5);
         Assert.Equal(["A28", "A31", "A31", "A47", "A31"], heard.Select(one => one.Event));
@@ -73,6 +69,56 @@ public sealed class TellingReceiversTests(TellingApplication app) : IClassFixtur
         Assert.DoesNotContain(others, one => one.Event == "A47" || one.Text.Contains(person.Number));
         var stored = await app.InDatabaseAsync(db => db.SentMessages.Where(row => row.PatientId == id).ToListAsync());
         Assert.All(stored, row => Assert.Null(row.Ins));
+    }
+
+    [Fact]
+    [Rule("S055", "S114")]
+    public async Task An_ins_whose_arrival_nobody_confirmed_is_taken_back_too()
+    {
+        var person = Person.Somebody();
+        app.Laboratory.Answers = message => message.Text.Contains(person.Matricule) ? null : "AA";
+        var id = await app.Qualify(person);
+        await UntilHeardAsync(app.Laboratory, message => message.Text.Contains(person.Matricule));
+        await InvalidateAsync(id);
+        // From now on it says that it knows no such number, as one does whom the message never reached.
+        app.Laboratory.Answers = message =>
+            message.Event == "A47" && message.Text.Contains(person.Family) ? "AE" : "AA";
+
+        await WaitUntilToldAsync(id);
+        var heard = await app.Laboratory.HearsOf(person.Family, 1);
+        var taken = heard.First(one => one.Event == "A47");
+        Assert.Equal(Message.Ins(person.Matricule), taken.Field("MRG", 1));
+        Assert.Equal("A31", heard[^1].Event);
+        Assert.DoesNotContain(person.Number, heard[^1].Text);
+        // It cannot take back what it does not have: that is nobody's work, and is not asked again.
+        Assert.Empty((await app.As("referent").Get($"Task?patient={id}&code=message-refused")).Entries);
+        Assert.Equal(
+            heard.Count(one => one.Event == "A47"),
+            (await app.Laboratory.HearsOf(person.Family, 1)).Count(one => one.Event == "A47")
+        );
+        app.Laboratory.Answers = _ => "AA";
+    }
+
+    [Fact]
+    [Rule("S055", "S114")]
+    public async Task A_number_that_a_receiver_will_not_give_back_becomes_work_and_holds_up_no_news()
+    {
+        var person = Person.Somebody();
+        var id = await app.Qualify(person);
+        await app.Laboratory.HearsOf(person.Family, 3);
+        app.Laboratory.Answers = message =>
+            message.Event == "A47" && message.Text.Contains(person.Family) ? "AE" : "AA";
+        await InvalidateAsync(id);
+        await WaitUntilToldAsync(id);
+
+        var heard = await app.Laboratory.HearsOf(person.Family, 5);
+        Assert.Contains(heard.Skip(3), one => one.Event == "A31" && !one.Text.Contains(person.Number));
+        Assert.Single((await app.As("referent").Get($"Task?patient={id}&code=message-refused")).Entries);
+        app.Laboratory.Answers = _ => "AA";
+        await FlagAsync(id, "HOMA");
+        await WaitUntilToldAsync(id);
+        heard = await app.Laboratory.HearsOf(person.Family, 5);
+        Assert.Equal(["A47", "A31"], heard.TakeLast(2).Select(one => one.Event));
     }
 
     [Fact]
@@ -172,6 +218,19 @@ public sealed class TellingReceiversTests(TellingApplication app) : IClassFixtur
         Assert.DoesNotContain(person.Family, metrics);
     }
 
+    private Task InvalidateAsync(string id) =>
+        app.As("referent")
+            .Post(
+                $"Patient/{id}/$identity-invalidate",
+                Resources.Parameters(("what", "valueCode", "ins"), ("reason", "valueString", "autre personne"))
+            );
+
+    private static async Task UntilHeardAsync(MessageReceiver receiver, Func<HeardMessage, bool> isIt)
+    {
+        while (!receiver.Heard.Any(isIt))
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>The last message about somebody, once the receiver has heard of this version.</summary>
     private async Task<HeardMessage> LastAsync(MessageReceiver receiver, Person person, string id, int changes)
     {
@@ -201,8 +260,13 @@ public sealed class TellingReceiversTests(TellingApplication app) : IClassFixtur
             await app.RetrieveAndAccept(id);
         if (status is "VALI" or "QUAL")
             await app.Validate(id);
-        if (attribute is null)
-            return id;
+        if (attribute is not null)
+            await FlagAsync(id, attribute);
+        return id;
+    }
+
+    private async Task FlagAsync(string id, string attribute)
+    {
         var flagged = await app.As("referent")
             .Post(
                 $"Patient/{id}/$identity-flag",
@@ -213,7 +277,6 @@ public sealed class TellingReceiversTests(TellingApplication app) : IClassFixtur
                 )
             );
         Assert.Equal(HttpStatusCode.OK, flagged.Status);
-        return id;
     }
 }
 

@@ -1,0 +1,1 @@
+ALTER TABLE "hl7v2_sent" ADD COLUMN "heard_at" INTEGER NULL;
