@@ -302,6 +302,7 @@ public sealed class TellingApplication : FhirInsApplication
                 ["Hl7v2:Receivers:kitchen:Host"] = "127.0.0.1",
                 ["Hl7v2:Receivers:kitchen:Port"] = $"{Kitchen.Port}",
                 ["Hl7v2:Receivers:kitchen:MaxRetryDelay"] = "00:00:00.5",
+                ["Notifications:MaxPerClient"] = "100",
             }
         );
     }
