@@ -24,4 +24,16 @@ public static class InsiAnswers
             ? answered.Answer
             : null;
     }
+
+    /// <summary>
+    /// A result code in the words of its operation: a unit verification says <c>OK</c> or <c>KO</c> where a search would say
+    /// found or not (S079). Any other code, and null, as it is.
+    /// </summary>
+    /// <param name="operation">The name of the <see cref="InsiOperation"/>, as traces keep it.</param>
+    /// <param name="code">The code as it was received.</param>
+    public static string? WordOf(string operation, string? code) =>
+        operation is not nameof(InsiOperation.Verify) ? code
+        : code is VerificationContract.Ok ? "OK"
+        : code is VerificationContract.Ko ? "KO"
+        : code;
 }

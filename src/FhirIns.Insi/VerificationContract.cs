@@ -25,9 +25,13 @@ internal static class VerificationContract
     private const string LotResultAnswer = "http://www.cnamts.fr/INSiLot2/REPResultatLot";
     private const string AnswerRoot = "RESULTAT";
 
+    /// <summary>The code of an identity that is confirmed.</summary>
+    public const string Ok = "00";
+
+    /// <summary>The code of an identity that is not.</summary>
+    public const string Ko = "01";
+
     private const string Done = "00";
-    private const string Ok = "00";
-    private const string Ko = "01";
     private const string LotUnknown = "01";
     private const string LotUnderWay = "02";
 

@@ -4,6 +4,7 @@ using FhirIns.Server.Dashboard.Identities;
 using FhirIns.Server.Dashboard.Overview;
 using FhirIns.Server.Dashboard.Search;
 using FhirIns.Server.Dashboard.Session;
+using FhirIns.Server.Dashboard.Traces;
 using FhirIns.Server.Dashboard.Worklists;
 using FhirIns.Server.Http;
 using Microsoft.AspNetCore.Authentication;
@@ -53,6 +54,7 @@ internal static class DashboardRoutes
         pages.MapIdentities();
         pages.MapWorklists();
         pages.MapCampaigns();
+        pages.MapTracePages();
     }
 
     /// <summary>An address that is neither a page nor FHIR's is told in words a person reads.</summary>

@@ -8,9 +8,13 @@ internal static class Csv
 {
     public const string ContentType = "text/csv; charset=utf-8";
 
-    private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
+    private static readonly SearchValues<char> Special = SearchValues.Create(",;\"\r\n");
 
-    public static string Line(params IEnumerable<string?> values) => string.Join(',', values.Select(Value)) + "\r\n";
+    public static string Line(params IEnumerable<string?> values) => Line(',', values);
+
+    /// <summary>A line with another separator, as spreadsheets of some countries read it.</summary>
+    public static string Line(char separator, IEnumerable<string?> values) =>
+        string.Join(separator, values.Select(Value)) + "\r\n";
 
     /// <summary>A value that begins like a formula gets an apostrophe before it; a spreadsheet shows it as text.</summary>
     private static string Value(string? text)

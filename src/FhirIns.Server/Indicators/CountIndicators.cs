@@ -23,7 +23,12 @@ internal sealed class CountIndicators(IDbContextFactory<FhirInsDbContext> contex
         if (lease is null)
             return false;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await CountIdentitiesAsync(db, cancellationToken);
+        await KeepAsync(
+            db,
+            Period.DayOf(clock.GetUtcNow()),
+            await IdentitiesAsync(db, cancellationToken),
+            cancellationToken
+        );
         await CountCallsAsync(db, lease, cancellationToken);
         return true;
     }
@@ -57,7 +62,10 @@ internal sealed class CountIndicators(IDbContextFactory<FhirInsDbContext> contex
     /// <summary>
     /// Identities by status, along indexes alone: all that are there, without the few that are fictive or merged away.
     /// </summary>
-    private async Task CountIdentitiesAsync(FhirInsDbContext db, CancellationToken cancellationToken)
+    public static async Task<Dictionary<string, int>> IdentitiesAsync(
+        FhirInsDbContext db,
+        CancellationToken cancellationToken
+    )
     {
         var all = await db
             .Patients.Where(row => !row.Deleted)
@@ -73,7 +81,7 @@ internal sealed class CountIndicators(IDbContextFactory<FhirInsDbContext> contex
                 .ToListAsync(cancellationToken)
         )
             all[one.Status] -= one.Count;
-        await KeepAsync(db, Period.DayOf(clock.GetUtcNow()), all, cancellationToken);
+        return all;
     }
 
     private static async Task KeepAsync(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FhirIns.Insi;
 using FhirIns.Server.Http;
 using FhirIns.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -46,7 +47,7 @@ internal static class TellIndicators
     }
 
     /// <summary>Days that are counted come from their counts, the ends of the period and today from the trail itself.</summary>
-    private static async Task<List<CallCountRow>> CallsAsync(
+    public static async Task<List<CallCountRow>> CallsAsync(
         FhirInsDbContext db,
         Period asked,
         DateOnly today,
@@ -85,9 +86,21 @@ internal static class TellIndicators
                 .OrderBy(row => row.Day)
                 .ThenBy(row => row.Operation, StringComparer.Ordinal)
                 .ThenBy(row => row.Result, StringComparer.Ordinal)
-                .ThenBy(row => row.Organization, StringComparer.Ordinal),
+                .ThenBy(row => row.Organization, StringComparer.Ordinal)
+                .Select(InWords),
         ];
     }
+
+    /// <summary>Whoever counts verifications looks for OK and KO, not for the codes of the wire.</summary>
+    private static CallCountRow InWords(CallCountRow row) =>
+        new()
+        {
+            Day = row.Day,
+            Operation = row.Operation,
+            Result = InsiAnswers.WordOf(row.Operation, row.Result) ?? "",
+            Organization = row.Organization,
+            Calls = row.Calls,
+        };
 
     /// <summary>Both ends, which the period may cut, and the days that nobody has counted yet.</summary>
     private static IEnumerable<DateOnly> DaysOf(DateOnly first, DateOnly last, DateOnly uncounted)

@@ -7,7 +7,7 @@ internal sealed class CallCountRow
 
     public required string Operation { get; init; }
 
-    /// <summary>00, 01, 02, OK, KO, the code of a fault; empty when no answer is recorded.</summary>
+    /// <summary>The code as INSi gave it, or that of a fault; empty when no answer is recorded.</summary>
     public required string Result { get; init; }
 
     /// <summary>The structure for which INSi was called; empty when unknown.</summary>

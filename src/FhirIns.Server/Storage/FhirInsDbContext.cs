@@ -59,6 +59,8 @@ internal sealed class FhirInsDbContext(DbContextOptions<FhirInsDbContext> option
 
     public DbSet<SessionRow> Sessions => Set<SessionRow>();
 
+    public DbSet<PersonNameRow> PersonNames => Set<PersonNameRow>();
+
     /// <summary>What waits for the open transaction to end well.</summary>
     internal List<Func<Task>> OnceCommitted { get; } = [];
 

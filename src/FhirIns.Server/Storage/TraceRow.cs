@@ -38,7 +38,7 @@ internal sealed class TraceRow
 
     public string? MessageId { get; set; }
 
-    /// <summary>00, 01, 02, OK, KO, or the code of a fault; null while the call is in flight or after a crash.</summary>
+    /// <summary>The code as INSi gave it (00, 01, 02), or that of a fault; null while the call is in flight or after a crash.</summary>
     public string? ResultCode { get; set; }
 
     /// <summary>started, done or failed.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using FhirIns.Server.Dashboard.Frame;
 using FhirIns.Server.Dashboard.Session;
 using FhirIns.Server.Http;
@@ -10,19 +9,24 @@ namespace FhirIns.Server.Dashboard.Campaigns;
 /// <summary>Campaigns of mass verification: planned with a look first, followed as they go, paused, ended, reported.</summary>
 internal static class CampaignRoutes
 {
+    /// <summary>Whoever runs campaigns sees them, and whoever answers for what INSi does not confirm.</summary>
+    public static readonly Requirement Look = new("page campaigns", "ins.campaign | ins.supervise");
+
     private const int MostShown = 50;
 
     public static void MapCampaigns(this IEndpointRouteBuilder pages)
     {
         var right = ScopeTable.Campaign;
-        pages.MapGet("/campaigns", Show).ForPeople(right);
-        pages.MapGet("/campaigns/new", () => Pages.Of<NewCampaignPage>(new NewCampaignModel(null))).ForPeople(right);
+        pages.MapGet("/campaigns", Show).ForPeople(Look);
+        pages
+            .MapGet("/campaigns/new", () => Pages.Of<NewCampaignPage>(new NewCampaignModel(null, null)))
+            .ForPeople(right);
         pages.MapPost("/campaigns/new", PlanOnPage.Act).ForPeople(right);
         pages.MapPost("/campaigns/plans/{id}/{act}", ActOnPlan).ForPeople(right);
-        pages.MapGet("/campaigns/{id}", ShowOne).ForPeople(right);
+        pages.MapGet("/campaigns/{id}", ShowOne).ForPeople(Look);
         pages.MapPost("/campaigns/{id}/{act}", Act).ForPeople(right);
-        pages.MapGet("/campaigns/{id}/events", FollowCampaign.Handle).ForPeople(right);
-        pages.MapGet("/campaigns/{id}/report.csv", Export).ForPeople(right);
+        pages.MapGet("/campaigns/{id}/events", FollowCampaign.Handle).ForPeople(Look);
+        pages.MapGet("/campaigns/{id}/report.csv", ExportCampaign.Handle).ForPeople(Look);
     }
 
     private static async Task<IResult> Show(ListCampaigns campaigns, ListPlans plans, HttpContext http) =>
@@ -122,19 +126,6 @@ internal static class CampaignRoutes
 
     private static FhirAnswer Answer(Problem? problem) =>
         problem is null ? FhirAnswer.Empty(StatusCodes.Status200OK) : FhirAnswer.Refused(problem);
-
-    private static IResult Export(string id, CampaignReport report, HttpContext http)
-    {
-        http.Response.Headers.ContentDisposition = "attachment; filename=\"campaign.csv\"";
-        return Results.Stream(
-            async body =>
-            {
-                await using var writer = new StreamWriter(body, new UTF8Encoding(false));
-                await report.WriteCsvAsync(id, writer, http.RequestAborted);
-            },
-            "text/csv; charset=utf-8"
-        );
-    }
 }
 
 /// <summary>The campaigns and the plans there are.</summary>

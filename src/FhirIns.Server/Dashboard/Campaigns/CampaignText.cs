@@ -1,4 +1,5 @@
 using FhirIns.Server.Dashboard.Frame;
+using FhirIns.Server.Http;
 using FhirIns.Server.Storage;
 
 namespace FhirIns.Server.Dashboard.Campaigns;
@@ -18,4 +19,11 @@ internal static class CampaignText
             parts.Add(words["campaign.at-most", words.Number(limit)]);
         return string.Join(", ", parts);
     }
+
+    /// <summary>Why some of them ended as they did; what that end means, where no cause is kept.</summary>
+    public static string Cause(CampaignItemState state, string? cause, Words words) =>
+        cause is null ? words.Or("campaign-outcome." + state, "–")
+        : words.Or("campaign-cause." + cause, "") is { Length: > 0 } said ? said
+        : Catalogue.Knows(cause) ? PersonText.WithoutRules(Catalogue.Of(cause).In(words.Language))
+        : words["result.fault", cause];
 }

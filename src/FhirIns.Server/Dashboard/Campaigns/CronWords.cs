@@ -9,15 +9,7 @@ internal static class CronWords
     /// <summary>The cron of what was chosen; null when something of it is missing or wrong.</summary>
     public static string? Compose(IFormCollection form)
     {
-        if (
-            !TimeOnly.TryParseExact(
-                form["time"],
-                "HH:mm",
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.None,
-                out var time
-            )
-        )
+        if (TimeOf(form) is not { } time)
             return null;
         var start = string.Create(CultureInfo.InvariantCulture, $"{time.Minute} {time.Hour}");
         return form["frequency"].ToString() switch
@@ -32,6 +24,12 @@ internal static class CronWords
             _ => null,
         };
     }
+
+    /// <summary>The time of the day that was chosen; null when it is none.</summary>
+    public static TimeOnly? TimeOf(IFormCollection form) =>
+        TimeOnly.TryParseExact(form["time"], "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            ? time
+            : null;
 
     /// <summary>A cron in words; as it is written where no words are simpler.</summary>
     public static string Of(string cron, Words words) =>

@@ -1,10 +1,8 @@
-using System.Globalization;
 using FhirIns.Server.Dashboard.Frame;
 using FhirIns.Server.Dashboard.Session;
 using FhirIns.Server.Http;
 using FhirIns.Server.MassVerification;
 using FhirIns.Server.Security;
-using FhirIns.Server.Storage;
 
 namespace FhirIns.Server.Dashboard.Campaigns;
 
@@ -25,7 +23,15 @@ internal static class PlanOnPage
             async () =>
             {
                 var form = await http.Request.ReadFormAsync(http.RequestAborted);
-                var request = RequestOf(form);
+                if (CampaignForm.MistakesIn(form, shell.T, shell.Now) is { Count: > 0 } mistakes)
+                {
+                    shell.ShowAgain(form, mistakes);
+                    return Pages.Of<NewCampaignPage>(
+                        new NewCampaignModel(null, null),
+                        StatusCodes.Status422UnprocessableEntity
+                    );
+                }
+                var request = CampaignForm.RequestOf(form);
                 var starter = CampaignStarter.Of(shell.Caller!);
                 string? goTo = null;
                 CampaignPreview? seen = null;
@@ -40,8 +46,7 @@ internal static class PlanOnPage
                         }
                         if (form["when"] == "recurring")
                         {
-                            if (CronWords.Compose(form) is not { } cron)
-                                return FhirAnswer.Refused("cron-invalid", "time");
+                            var cron = CronWords.Compose(form)!;
                             var name = form["name"].ToString().Trim() is { Length: > 0 } typed
                                 ? typed
                                 : CronWords.Of(cron, shell.T);
@@ -63,7 +68,10 @@ internal static class PlanOnPage
                 if (goTo is not null)
                     return Results.LocalRedirect(goTo);
                 shell.ShowAgain(form, outcome.IsRefused ? outcome.Problems(shell.T, (place, _) => FieldOf(place)) : []);
-                return Pages.Of<NewCampaignPage>(new NewCampaignModel(seen), outcome.IsRefused ? outcome.Status : 200);
+                return Pages.Of<NewCampaignPage>(
+                    new NewCampaignModel(seen, seen is null ? null : CampaignForm.ScheduleOf(form, shell.T, shell.Now)),
+                    outcome.IsRefused ? outcome.Status : 200
+                );
             }
         );
 
@@ -77,44 +85,15 @@ internal static class PlanOnPage
             "cron" => "time",
             _ => place,
         };
-
-    private static CampaignRequest RequestOf(IFormCollection form) =>
-        new()
-        {
-            Statuses = [.. form["status"].OfType<string>()],
-            Nature = form["nature"].ToString() is "NIR" or "NIA" ? form["nature"].ToString() : null,
-            NotVerifiedSince = DayOf(form["notVerifiedSince"]),
-            Limit = NumberOf(form["limit"]),
-            CallsPerMinute = NumberOf(form["callsPerMinute"]),
-            Hours = form["hours"].ToString().Trim() is { Length: > 0 } hours ? hours : null,
-            StartsAt = form["when"] == "later" && MomentOf(form["startsAt"]) is { } start ? start : null,
-        };
-
-    private static int? NumberOf(string? text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private static DateOnly? DayOf(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? day
-            : null;
-
-    /// <summary>What a clock in France shows, as an instant.</summary>
-    private static DateTimeOffset? MomentOf(string? text) =>
-        DateTime.TryParseExact(
-            text,
-            "yyyy-MM-ddTHH:mm",
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.None,
-            out var local
-        )
-            ? WallClock.At(local, Instant.France)
-            : null;
 }
 
 /// <summary>The form of a new campaign.</summary>
 public sealed class NewCampaignModel
 {
-    internal NewCampaignModel(CampaignPreview? preview) => Preview = preview;
+    internal NewCampaignModel(CampaignPreview? preview, string? schedule) => (Preview, Schedule) = (preview, schedule);
 
     internal CampaignPreview? Preview { get; }
+
+    /// <summary>When it would begin, in plain words; null while nothing was asked.</summary>
+    public string? Schedule { get; }
 }

@@ -30,7 +30,11 @@ internal static class Pages
     public static IResult Refused(HttpContext http, SecurityRefusal refusal)
     {
         http.Features.Set(new RefusalCode(refusal.Code));
-        return Of<MessagePage>(new MessageModel("no-right", "/", refusal.Code), refusal.Status);
+        // That a token lacks a scope says nothing to a person; that they must sign in with their card does.
+        return Of<MessagePage>(
+            new MessageModel("no-right", "/", refusal.Code is "scope-missing" ? null : refusal.Code),
+            refusal.Status
+        );
     }
 }
 

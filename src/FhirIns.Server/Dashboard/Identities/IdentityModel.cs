@@ -2,6 +2,7 @@ using FhirIns.Identity;
 using FhirIns.Server.Dashboard.Search;
 using FhirIns.Server.Patients;
 using FhirIns.Server.Storage;
+using FhirIns.Server.Traces;
 
 namespace FhirIns.Server.Dashboard.Identities;
 
@@ -23,9 +24,17 @@ public sealed class IdentityModel
     /// <summary>The answer of INSi that waits for a decision; null when none does.</summary>
     internal Proposal? Proposal { get; init; }
 
-    internal IReadOnlyList<HistoryLine> History { get; init; } = [];
+    /// <summary>Whether an écart is open, for those who may see the exact status: they need not have the work lists.</summary>
+    public bool HasOpenEcart { get; init; }
 
-    internal IReadOnlyList<TraceRow> Traces { get; init; } = [];
+    /// <summary>Whether INSi was asked again since it did not confirm the INS, and found nobody, or several.</summary>
+    public bool IsSearchedInVain { get; init; }
+
+    /// <summary>What happened to it, the newest first.</summary>
+    internal IReadOnlyList<StoryLine> Story { get; init; } = [];
+
+    /// <summary>The names of those who acted, by subject.</summary>
+    public required IReadOnlyDictionary<string, string> Names { get; init; }
 
     /// <summary>Records that may be the same person (A1–A4).</summary>
     public required IReadOnlyList<PersonLine> Candidates { get; init; }
@@ -52,6 +61,44 @@ public sealed class IdentityModel
 
 /// <summary>An answer of INSi beside the local traits (S071).</summary>
 internal sealed record Proposal(RetrievalRow Retrieval, TraitComparison Comparison);
+
+/// <summary>One thing that happened: a change of the record, or a line of the trail that tells of no change.</summary>
+internal sealed record StoryLine(HistoryLine? Change, TraceLine? Trace)
+{
+    private DateTimeOffset At => Change?.At ?? Trace!.At;
+
+    /// <summary>
+    /// Changes and traces in one, each thing once. Where one of both was cut at its limit the story ends there too: further
+    /// back it would have gaps.
+    /// </summary>
+    public static IReadOnlyList<StoryLine> Tell(
+        IReadOnlyList<HistoryLine> changes,
+        IReadOnlyList<TraceLine> traces,
+        int limit
+    )
+    {
+        var told = changes.Select(change => (change.At, change.Event)).ToHashSet();
+        var ends = new[]
+        {
+            changes.Count == limit ? changes[^1].At : DateTimeOffset.MinValue,
+            traces.Count == limit ? traces[^1].At : DateTimeOffset.MinValue,
+        }.Max();
+        return
+        [
+            .. changes
+                .Select(change => new StoryLine(change, null))
+                .Concat(
+                    traces
+                        .Where(trace =>
+                            trace.Kind is not TraceKind.Transition || !told.Contains((trace.At, trace.Event))
+                        )
+                        .Select(trace => new StoryLine(null, trace))
+                )
+                .Where(line => line.At >= ends)
+                .OrderByDescending(line => line.At),
+        ];
+    }
+}
 
 /// <summary>One change of a record.</summary>
 internal sealed record HistoryLine(

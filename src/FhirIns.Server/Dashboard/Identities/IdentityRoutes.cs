@@ -11,6 +11,7 @@ internal static class IdentityRoutes
     public static void MapIdentities(this IEndpointRouteBuilder pages)
     {
         var read = ScopeTable.Interaction("Patient", "read");
+        pages.MapGet("/identities", ListIdentities.Handle).ForPeople(ListIdentities.Right);
         pages.MapGet("/identities/new", CreateIdentity.Show).ForPeople(ScopeTable.Interaction("Patient", "create"));
         pages.MapPost("/identities/new", CreateIdentity.Act).ForPeople(ScopeTable.Interaction("Patient", "create"));
         pages.MapGet("/identities/{id}", (string id, ShowIdentity show) => show.PageAsync(id)).ForPeople(read);

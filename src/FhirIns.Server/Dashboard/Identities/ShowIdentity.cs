@@ -1,10 +1,13 @@
 using FhirIns.Identity;
+using FhirIns.Insi;
 using FhirIns.Server.Dashboard.Frame;
 using FhirIns.Server.Dashboard.Search;
+using FhirIns.Server.Dashboard.Session;
 using FhirIns.Server.Http;
 using FhirIns.Server.Patients;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
+using FhirIns.Server.Traces;
 using Microsoft.EntityFrameworkCore;
 
 namespace FhirIns.Server.Dashboard.Identities;
@@ -39,17 +42,29 @@ internal sealed class ShowIdentity(FhirInsDbContext db, Shell shell)
             return null;
         var maySeeIns = shell.Caller!.MaySeeIns;
         var residual = row.ResidualPatient;
+        var history = shell.May(ScopeTable.Interaction("Patient", "history-instance")) ? await HistoryAsync(row) : [];
+        var traces = shell.May(ScopeTable.Interaction("AuditEvent", "search-type")) ? await TracesAsync(id) : [];
         return new()
         {
             Row = row,
             Person = PersonLine.Of(row, shell),
             Ins = maySeeIns ? Diffusion.For(row.Identity) : null,
             Tasks = shell.May(ScopeTable.Interaction("Task", "search-type")) ? await TasksAsync(id) : [],
+            HasOpenEcart = maySeeIns && await HasOpenEcartAsync(id),
+            IsSearchedInVain = maySeeIns && row.Identity.HasOpenMismatch && await IsSearchedInVainAsync(row),
             Proposal = shell.May(ScopeTable.Operation("ins-integrate", onInstance: true))
                 ? await ProposalAsync(row)
                 : null,
-            History = shell.May(ScopeTable.Interaction("Patient", "history-instance")) ? await HistoryAsync(row) : [],
-            Traces = shell.May(ScopeTable.Interaction("AuditEvent", "search-type")) ? await TracesAsync(id) : [],
+            Story = StoryLine.Tell(history, traces, Lines),
+            Names = await PersonNames.OfAsync(
+                db,
+                [
+                    .. history.Select(line => line.Person),
+                    .. traces.Select(line => line.Person),
+                    .. row.Identity.Checks.Select(check => check.RecordedBy),
+                ],
+                Cancelled
+            ),
             Candidates = row.Identity.IsMerged ? [] : await CandidatesAsync(row),
             MergedInto = MergeLinks.ReplacementOf(residual) is { } target ? await OneAsync(target) : null,
             Absorbed = await PersonLine.OfAsync(db, MergeLinks.ReplacedRecords(residual), shell, Cancelled),
@@ -64,6 +79,32 @@ internal sealed class ShowIdentity(FhirInsDbContext db, Shell shell)
             .Where(task => task.PatientId == id && (task.Status == "requested" || task.Status == "in-progress"))
             .OrderBy(task => task.OpenedAt)
             .ToListAsync(Cancelled);
+
+    private Task<bool> HasOpenEcartAsync(string id) =>
+        db.Tasks.AnyAsync(
+            task =>
+                task.PatientId == id
+                && task.Code == "ecart"
+                && (task.Status == "requested" || task.Status == "in-progress"),
+            Cancelled
+        );
+
+    private Task<bool> IsSearchedInVainAsync(PatientRow row)
+    {
+        var since = row.Identity.LastVerifiedAt;
+        return db.Traces.AnyAsync(
+            trace =>
+                trace.PatientId == row.Identity.Id
+                && trace.At > since
+                && trace.Kind == TraceKind.InsiCall
+                && (
+                    trace.Operation == nameof(InsiOperation.SearchByTraits)
+                    || trace.Operation == nameof(InsiOperation.SearchByVitale)
+                )
+                && (trace.ResultCode == "01" || trace.ResultCode == "02"),
+            Cancelled
+        );
+    }
 
     private async Task<Proposal?> ProposalAsync(PatientRow row)
     {
@@ -97,28 +138,13 @@ internal sealed class ShowIdentity(FhirInsDbContext db, Shell shell)
             ))
             .ToListAsync(Cancelled);
 
-    private Task<List<TraceRow>> TracesAsync(string id) =>
+    private Task<List<TraceLine>> TracesAsync(string id) =>
         db
             .Traces.AsNoTracking()
             .Where(trace => trace.PatientId == id)
             .OrderByDescending(trace => trace.At)
             .Take(Lines)
-            .Select(trace => new TraceRow
-            {
-                Id = trace.Id,
-                At = trace.At,
-                Kind = trace.Kind,
-                Client = trace.Client,
-                Person = trace.Person,
-                Operation = trace.Operation,
-                Automatic = trace.Automatic,
-                ResultCode = trace.ResultCode,
-                Outcome = trace.Outcome,
-                DurationMilliseconds = trace.DurationMilliseconds,
-                FromStatus = trace.FromStatus,
-                ToStatus = trace.ToStatus,
-                Event = trace.Event,
-            })
+            .Select(TraceLine.Of)
             .ToListAsync(Cancelled);
 
     private async Task<IReadOnlyList<PersonLine>> CandidatesAsync(PatientRow row)

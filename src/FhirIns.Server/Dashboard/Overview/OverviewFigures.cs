@@ -1,6 +1,6 @@
-using FhirIns.Identity;
 using FhirIns.Insi;
 using FhirIns.Server.Http;
+using FhirIns.Server.Indicators;
 using FhirIns.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -48,7 +48,8 @@ internal sealed class OverviewFigures(
             Calls = counted.Calls,
             History = await HistoryAsync(db, cancellationToken),
             Tasks = await OpenTasksAsync(db, cancellationToken),
-            OldestVerified = counted.OldestVerified,
+            NeverVerified = counted.NeverVerified,
+            Longest = await LongestUnspokenOfAsync(db, cancellationToken),
             InsiClosedUntil = insi.ClosedUntil(),
             LastCall = await LastCallAsync(db, cancellationToken),
             LastCertificateDay = access.Certificates.Count == 0 ? null : access.Certificates.Min(one => one.NotAfter),
@@ -65,26 +66,24 @@ internal sealed class OverviewFigures(
             if (known is { } renewed && clock.GetUtcNow() < renewed.StaleAt)
                 return renewed;
             var begun = clock.GetTimestamp();
-            var statuses = await StatusesAsync(db, cancellationToken);
+            // As the indicators define them (S121): without those that are deleted, merged or fictive.
+            var statuses = await CountIndicators.IdentitiesAsync(db, cancellationToken);
             var calls = await CallsAsync(db, cancellationToken);
-            var oldest = await OldestVerifiedAsync(db, cancellationToken);
+            var unverified = await NeverVerifiedAsync(db, statuses, cancellationToken);
             var nia = await db.Patients.CountAsync(row => row.InsNature == "NIA", cancellationToken);
-            return known = new(statuses, calls, oldest, nia, clock.GetUtcNow() + (clock.GetElapsedTime(begun) * 100));
+            return known = new(
+                statuses.ToDictionary(one => one.Key, one => (long)one.Value),
+                calls,
+                unverified,
+                nia,
+                clock.GetUtcNow() + (clock.GetElapsedTime(begun) * 100)
+            );
         }
         finally
         {
             oneAtATime.Release();
         }
     }
-
-    private static async Task<Dictionary<string, long>> StatusesAsync(
-        FhirInsDbContext db,
-        CancellationToken cancellationToken
-    ) =>
-        await db
-            .Patients.GroupBy(row => row.Status)
-            .Select(group => new { group.Key, Count = group.LongCount() })
-            .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
 
     /// <summary>Days that are counted come from their counters; those after them from the trail itself.</summary>
     private async Task<IReadOnlyList<DayOfCalls>> CallsAsync(FhirInsDbContext db, CancellationToken cancellationToken)
@@ -93,20 +92,30 @@ internal sealed class OverviewFigures(
         var first = today.AddDays(1 - Days);
         var counted = await db
             .CallCounts.Where(row => row.Day >= first && row.Day < today)
-            .GroupBy(row => new { row.Day, row.Result })
+            .GroupBy(row => new
+            {
+                row.Day,
+                row.Operation,
+                row.Result,
+            })
             .Select(group => new { group.Key, Calls = (long)group.Sum(row => row.Calls) })
             .ToListAsync(cancellationToken);
         var uncounted = counted.Count == 0 ? first : counted.Max(row => row.Key.Day).AddDays(1);
         var from = Period.StartOf(uncounted);
         var fresh = await db
             .Traces.Where(trace => trace.Kind == TraceKind.InsiCall && trace.At >= from)
-            .Select(trace => new { trace.At, trace.ResultCode })
+            .Select(trace => new
+            {
+                trace.At,
+                trace.Operation,
+                trace.ResultCode,
+            })
             .ToListAsync(cancellationToken);
         var byDay = counted
-            .Select(row => (row.Key.Day, Result: (string?)row.Key.Result, Count: row.Calls))
-            .Concat(fresh.Select(row => (Day: Period.DayOf(row.At), Result: row.ResultCode, Count: 1L)))
+            .Select(row => (row.Key.Day, row.Key.Operation, Result: (string?)row.Key.Result, Count: row.Calls))
+            .Concat(fresh.Select(row => (Day: Period.DayOf(row.At), row.Operation, Result: row.ResultCode, Count: 1L)))
             .Where(row => row.Count > 0)
-            .ToLookup(row => row.Day, row => (row.Result, row.Count));
+            .ToLookup(row => row.Day, row => (Kind: DayOfCalls.KindOf(row.Operation, row.Result), row.Count));
         return
         [
             .. Enumerable
@@ -137,15 +146,46 @@ internal sealed class OverviewFigures(
 
     private DateOnly Today => Period.DayOf(clock.GetUtcNow());
 
-    private static Task<DateTimeOffset?> OldestVerifiedAsync(
+    /// <summary>
+    /// INS that were obtained and never verified since: all that are held, without those that are verified. Each part is an
+    /// index alone, or the few rows that no figure counts.
+    /// </summary>
+    private static async Task<long> NeverVerifiedAsync(
+        FhirInsDbContext db,
+        Dictionary<string, int> statuses,
+        CancellationToken cancellationToken
+    )
+    {
+        var held = statuses.GetValueOrDefault("RECUP") + statuses.GetValueOrDefault("QUAL");
+        var verified = db.Patients.Where(row => row.Identity.LastVerifiedAt != null);
+        var uncounted = db.Patients.Where(row =>
+            (row.Active && row.Deleted) || (!row.Active && row.Deleted) || row.Identity.IsMerged
+        );
+        var counted =
+            await verified.CountAsync(cancellationToken)
+            - await uncounted.CountAsync(row => row.Identity.LastVerifiedAt != null, cancellationToken);
+        return Math.Max(0, held - counted);
+    }
+
+    /// <summary>Of the INS that are held, the one that INSi has not spoken of for longest.</summary>
+    private static async Task<LongestUnspokenOf?> LongestUnspokenOfAsync(
         FhirInsDbContext db,
         CancellationToken cancellationToken
-    ) =>
-        db
-            .Patients.Where(row => row.Identity.LastVerifiedAt != null)
-            .OrderBy(row => row.Identity.LastVerifiedAt)
-            .Select(row => row.Identity.LastVerifiedAt)
-            .FirstOrDefaultAsync(cancellationToken);
+    )
+    {
+        var found = new List<LongestUnspokenOf>();
+        foreach (var nature in new[] { "NIR", "NIA" })
+            if (
+                await db
+                    .Patients.Where(row => row.InsNature == nature && row.InsConfirmedAt != null)
+                    .OrderBy(row => row.InsConfirmedAt)
+                    .Select(row => new LongestUnspokenOf(row.Identity.Id, row.InsConfirmedAt!.Value))
+                    .FirstOrDefaultAsync(cancellationToken) is
+                { } one
+            )
+                found.Add(one);
+        return found.MinBy(one => one.Since);
+    }
 
     private static async Task<Dictionary<string, int>> OpenTasksAsync(
         FhirInsDbContext db,
@@ -161,13 +201,13 @@ internal sealed class OverviewFigures(
         await db
             .Traces.Where(trace => trace.Kind == TraceKind.InsiCall)
             .OrderByDescending(trace => trace.At)
-            .Select(trace => new LastCall(trace.At, trace.ResultCode, trace.DurationMilliseconds))
+            .Select(trace => new LastCall(trace.At, trace.Operation, trace.ResultCode, trace.DurationMilliseconds))
             .FirstOrDefaultAsync(cancellationToken);
 
     private sealed record Counted(
         Dictionary<string, long> Statuses,
         IReadOnlyList<DayOfCalls> Calls,
-        DateTimeOffset? OldestVerified,
+        long NeverVerified,
         int NiaWaiting,
         DateTimeOffset StaleAt
     );
@@ -191,8 +231,11 @@ public sealed class OverviewModel
     /// <summary>Open items of work lists by code.</summary>
     public required IReadOnlyDictionary<string, int> Tasks { get; init; }
 
-    /// <summary>When the identity verified longest ago was verified; null when none was.</summary>
-    public DateTimeOffset? OldestVerified { get; init; }
+    /// <summary>INS that were obtained and never verified since.</summary>
+    public long NeverVerified { get; init; }
+
+    /// <summary>Of the INS that are held, the one that INSi has not spoken of for longest; null while none is held.</summary>
+    public LongestUnspokenOf? Longest { get; init; }
 
     /// <summary>Identities whose INS is a NIA: a NIR may have taken its place (S084).</summary>
     public int NiaWaiting { get; init; }
@@ -219,7 +262,15 @@ public sealed class OverviewModel
 
     /// <summary>The share of a status, 0 to 1.</summary>
     public double ShareOf(string status) => Total == 0 ? 0 : (double)Of(status) / Total;
+
+    /// <summary>Identities that lack a fact or both: something is to be done when the person comes.</summary>
+    public long Incomplete => Total - Of("QUAL");
 }
+
+/// <summary>An INS that INSi has not given or verified for long.</summary>
+/// <param name="Id">The id of the Patient.</param>
+/// <param name="Since">When INSi last spoke of it.</param>
+public sealed record LongestUnspokenOf(string Id, DateTimeOffset Since);
 
 /// <summary>Identities by status at the end of a day in France.</summary>
 public sealed record DayOfStatuses(DateOnly Day, IReadOnlyDictionary<string, long> ByStatus)
@@ -234,39 +285,46 @@ public sealed record DayOfStatuses(DateOnly Day, IReadOnlyDictionary<string, lon
 
 /// <summary>The last call to INSi.</summary>
 /// <param name="At">When.</param>
+/// <param name="Operation">Which operation.</param>
 /// <param name="Result">Its code; null when no answer is recorded.</param>
 /// <param name="Milliseconds">How long it took.</param>
-public sealed record LastCall(DateTimeOffset At, string? Result, int? Milliseconds)
+public sealed record LastCall(DateTimeOffset At, string Operation, string? Result, int? Milliseconds)
 {
     /// <summary>Whether INSi answered, whatever it said.</summary>
-    public bool IsAnswered => DayOfCalls.KindOf(Result) is not "fault";
+    public bool IsAnswered => DayOfCalls.KindOf(Operation, Result) is not "fault";
 }
 
 /// <summary>The calls to INSi of one day in France, by what came of them.</summary>
 public sealed record DayOfCalls(DateOnly Day, IReadOnlyDictionary<string, long> ByKind)
 {
     /// <summary>The kinds, in the order they are drawn.</summary>
-    public static readonly IReadOnlyList<string> Kinds = ["found", "confirmed", "none", "several", "ko", "fault"];
+    public static readonly IReadOnlyList<string> Kinds =
+    [
+        "found",
+        "confirmed",
+        "lot",
+        "none",
+        "several",
+        "ko",
+        "fault",
+    ];
 
     /// <summary>All calls of the day.</summary>
     public long Total => ByKind.Values.Sum();
 
-    internal static DayOfCalls Of(DateOnly day, IEnumerable<(string? Result, long Count)> results) =>
-        new(
-            day,
-            results
-                .GroupBy(one => KindOf(one.Result))
-                .ToDictionary(kind => kind.Key, kind => kind.Sum(one => one.Count))
-        );
+    internal static DayOfCalls Of(DateOnly day, IEnumerable<(string Kind, long Count)> results) =>
+        new(day, results.GroupBy(one => one.Kind).ToDictionary(kind => kind.Key, kind => kind.Sum(one => one.Count)));
 
-    internal static string KindOf(string? result) =>
-        result switch
+    /// <summary>What a call came to; a lot that was taken in or given out says nothing of the people in it.</summary>
+    internal static string KindOf(string operation, string? result) =>
+        (operation, InsiAnswers.WordOf(operation, result)) switch
         {
-            "00" => "found",
-            "01" => "none",
-            "02" => "several",
-            "OK" => "confirmed",
-            "KO" => "ko",
+            (nameof(InsiOperation.DepositLot) or nameof(InsiOperation.CollectLot), "00" or "01" or "02") => "lot",
+            (_, "00") => "found",
+            (_, "01") => "none",
+            (_, "02") => "several",
+            (_, "OK") => "confirmed",
+            (_, "KO") => "ko",
             _ => "fault",
         };
 }

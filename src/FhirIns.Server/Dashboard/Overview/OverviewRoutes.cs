@@ -1,6 +1,5 @@
 using FhirIns.Server.Dashboard.Frame;
 using FhirIns.Server.Dashboard.Session;
-using FhirIns.Server.Indicators;
 using FhirIns.Server.Security;
 
 namespace FhirIns.Server.Dashboard.Overview;
@@ -13,7 +12,7 @@ internal static class OverviewRoutes
     public static void MapOverview(this IEndpointRouteBuilder pages)
     {
         pages.MapGet("/", Show).ForPeople(Insider);
-        pages.MapGet("/overview.csv", TellIndicators.Handle).ForPeople(ScopeTable.Of("indicators"));
+        pages.MapGet("/overview.csv", ExportOverview.Handle).ForPeople(ScopeTable.Of("indicators"));
     }
 
     /// <summary>Whether a person may see the figures: who may read the indicators, or runs campaigns.</summary>

@@ -41,6 +41,9 @@ public sealed class PersonLine
     /// <summary>The attributes that are set.</summary>
     public required IReadOnlyList<string> Attributes { get; init; }
 
+    /// <summary>Whether INSi did not confirm the INS when it was last asked, and nothing has settled it since (C6).</summary>
+    public bool IsToVerify { get; init; }
+
     /// <summary>Whether the record was merged into another one.</summary>
     public bool IsMerged { get; init; }
 
@@ -60,6 +63,7 @@ public sealed class PersonLine
             Status = StatusView.Of(identity.Status, shell.Caller!),
             Attributes = [.. Enum.GetValues<IdentityAttribute>().Where(identity.Has).Select(one => one.ToString())],
             IsMerged = identity.IsMerged,
+            IsToVerify = identity.HasOpenMismatch && shell.Caller!.MaySeeIns,
         };
     }
 

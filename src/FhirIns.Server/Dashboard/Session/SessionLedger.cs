@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -11,15 +12,19 @@ namespace FhirIns.Server.Dashboard.Session;
 /// </summary>
 internal sealed class SessionLedger(FhirInsDbContext db, IOptions<DashboardOptions> options, TimeProvider clock)
 {
-    /// <summary>Begins a session of a person; its id. Sessions that have ended by themselves are swept on the way.</summary>
-    public async Task<string> BeginAsync(string person, CancellationToken cancellationToken)
+    /// <summary>
+    /// Begins a session of a person; its id. Sessions that have ended by themselves are swept on the way, and the name is
+    /// learned.
+    /// </summary>
+    public async Task<string> BeginAsync(Person person, CancellationToken cancellationToken)
     {
         var now = Instant.Now(clock);
+        await PersonNames.LearnAsync(db, person, cancellationToken);
         await db.Sessions.Where(session => session.Until <= now).ExecuteDeleteAsync(cancellationToken);
         var begun = new SessionRow
         {
             Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
-            Person = person,
+            Person = person.Id,
             Until = now + options.Value.SessionLifetime,
         };
         db.Sessions.Add(begun);

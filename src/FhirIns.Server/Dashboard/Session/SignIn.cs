@@ -88,7 +88,7 @@ internal sealed class SignIn(
         if (caller.Person is not { } person)
             throw new AuthenticationFailureException(SecurityRefusal.PersonNeeded.Code);
         identity.AddClaim(new(ClaimTypes.NameIdentifier, person.Id));
-        var session = await sessions.BeginAsync(person.Id, Context.RequestAborted);
+        var session = await sessions.BeginAsync(person, Context.RequestAborted);
         SessionTokens.Begin(properties, session, tokens, TimeProvider.GetUtcNow());
         return new(new ClaimsPrincipal(identity), properties, Name);
     }

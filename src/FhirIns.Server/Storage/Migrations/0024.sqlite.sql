@@ -1,0 +1,4 @@
+CREATE TABLE "page_person" (
+    "id" TEXT NOT NULL CONSTRAINT "PK_page_person" PRIMARY KEY,
+    "name" TEXT NOT NULL
+);
