@@ -30,6 +30,9 @@ public sealed class PagesTests(Browser browser) : IClassFixture<Browser>
             ("create", "/identities/new"),
             ("identity-prov", $"/identities/{people["prov"]}"),
             ("identity-qual", $"/identities/{people["qual"]}"),
+            ("people", "/identities?who=RECUP"),
+            ("traces", "/traces"),
+            ("campaigns-seen", "/campaigns"),
             ("sign-out", "/sign-out"),
         };
         foreach (
