@@ -804,6 +804,7 @@ internal static class Catalogue
             "There is no check of an identity document to withdraw.",
             "Il n'y a pas de contrôle de pièce d'identité à retirer."
         ),
+        ["date-past"] = new(422, "value", "The day has passed.", "Ce jour est déjà passé."),
         ["date-in-future"] = new(422, "value", "The date is in the future.", "La date est dans le futur."),
         ["attestation-wording"] = new(
             422,

@@ -30,6 +30,9 @@ internal sealed class FollowUpEcart(FhirInsDbContext db, TimeProvider clock)
             return FhirAnswer.Refused("task-closed", "Task.status");
         if (letterOn > DateOnly.FromDateTime(Instant.Now(clock).DateTime))
             return FhirAnswer.Refused(Identity.RefusalCodes.DateInFuture, "letterOn");
+        // A day that has passed says nothing of when to look again; one that was set in its time may stay.
+        if (followUpOn < DateOnly.FromDateTime(Instant.Now(clock).DateTime) && followUpOn != row.FollowUpOn)
+            return FhirAnswer.Refused("date-past", "followUpOn");
         (row.Origin, row.LetterOn, row.FollowUpOn) = (origin, letterOn, followUpOn);
         row.Status = "in-progress";
         row.UpdatedAt = Instant.Now(clock);

@@ -64,7 +64,7 @@ public sealed class ComingLateTests(FhirInsApplication app) : IClassFixture<Fhir
             ("concordance", "true")
         );
         Assert.Equal(HttpStatusCode.Conflict, answer.Status);
-        Assert.DoesNotContain("done=", answer.Address.Query);
+        Assert.Null(answer.Document.QuerySelector(".notice.good"));
     }
 
     [Fact]

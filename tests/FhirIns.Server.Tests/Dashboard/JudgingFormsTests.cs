@@ -100,7 +100,7 @@ public sealed class JudgingFormsTests(FhirInsApplication app) : IClassFixture<Fh
         Assert.Equal(["family", "given", "birthDate", "gender"], Blamed(refused));
         Assert.Equal(4, refused.Document.QuerySelectorAll("[role=alert] li").Length);
         Assert.DoesNotContain("StructureDefinition", refused.Text);
-        var place = await reception.SendAsync(form, "/identities/new", ("birthPlace", "Paris"));
+        var place = await reception.SendAsync(form, "/identities/new", ("birthPlace", "Nulle Part"));
         Assert.Contains(
             "code officiel géographique",
             place.Document.QuerySelector("#f-birthPlace-problem")!.TextContent
@@ -198,7 +198,7 @@ public sealed class JudgingFormsTests(FhirInsApplication app) : IClassFixture<Fh
             ("differs", "birthName"),
             ("shows", "DURANT")
         );
-        Assert.Contains("done=discordant", mended.Address.Query);
+        Assert.Contains("un écart est ouvert", mended.Document.QuerySelector(".notice.good")!.TextContent);
         Assert.Equal(1, (await app.As("referent").Get($"Task?code=ecart&patient=Patient/{id}")).Total);
     }
 

@@ -52,7 +52,17 @@ internal static class CampaignRoutes
         if (await campaigns.FindAsync(id, http.RequestAborted) is not { } view)
             return Pages.Message(http, "no-campaign", StatusCodes.Status404NotFound, "/campaigns");
         var causes = await report.CausesAsync(id, http.RequestAborted);
-        return Pages.Of<CampaignPage>(new CampaignModel { View = view, Causes = causes ?? [] }, status);
+        var db = http.RequestServices.GetRequiredService<Storage.FhirInsDbContext>();
+        var names = await PersonNames.OfAsync(db, [view.Row.Person], http.RequestAborted);
+        return Pages.Of<CampaignPage>(
+            new CampaignModel
+            {
+                View = view,
+                Causes = causes ?? [],
+                Names = names,
+            },
+            status
+        );
     }
 
     private static Task<IResult> Act(
@@ -142,4 +152,7 @@ public sealed class CampaignModel
     internal CampaignView View { get; init; } = null!;
 
     internal IReadOnlyList<CampaignCause> Causes { get; init; } = [];
+
+    /// <summary>The name of who started it, by subject.</summary>
+    public required IReadOnlyDictionary<string, string> Names { get; init; }
 }

@@ -34,6 +34,7 @@ public sealed class Shell
         if (Caller?.Person is not { } person)
             return;
         Csrf = antiforgery.GetAndStoreTokens(Http).RequestToken!;
+        Done = Flash.Take(Http);
         if (HttpMethods.IsGet(Http.Request.Method) && Draft.Take(Http, protection, person.Id) is { } draft)
             (Action, Typed, IsDraft) = (
                 draft.Action,
@@ -66,6 +67,9 @@ public sealed class Shell
 
     /// <summary>Whether that was kept from a session that ended.</summary>
     internal bool IsDraft { get; private set; }
+
+    /// <summary>What was just done, to be told on this page, a sentence under <c>done.</c>; null for nothing.</summary>
+    internal string? Done { get; }
 
     /// <summary>What was wrong with it.</summary>
     internal IReadOnlyList<PageProblem> Problems { get; private set; } = [];

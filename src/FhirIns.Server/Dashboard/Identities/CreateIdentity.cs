@@ -29,8 +29,9 @@ internal static class CreateIdentity
                     ? Outcome.Mistaken(mistakes)
                     : await CreateAsync(form, acts, write);
                 if (!outcome.IsRefused)
-                    return Results.LocalRedirect(
-                        $"/identities/{FhirJson.Parse(outcome.Answer.Json).Resource!.Text("id")}?done=created"
+                    return Flash.To(
+                        $"/identities/{FhirJson.Parse(outcome.Answer.Json).Resource!.Text("id")}",
+                        "created"
                     );
                 shell.ShowAgain(form, outcome.Problems(shell.T, (place, _) => TraitsForm.FieldOf(place)));
                 return Pages.Of<CreatePage>(SearchTerms.None, outcome.Status);

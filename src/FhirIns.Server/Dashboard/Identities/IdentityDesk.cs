@@ -35,7 +35,7 @@ internal sealed class IdentityDesk(Shell shell, SessionGate gate, FhirInsDbConte
                 }
                 var outcome = await act(form);
                 if (!outcome.IsRefused)
-                    return Results.LocalRedirect($"/identities/{outcome.Goto ?? id}?done={outcome.Done ?? done}");
+                    return Flash.To($"/identities/{outcome.Goto ?? id}", outcome.Done ?? done);
                 shell.ShowAgain(form, outcome.Problems(shell.T, fieldOf));
                 return await again(outcome.Status);
             },

@@ -34,7 +34,9 @@ internal static class ListIdentities
             .Where(row => row.Key > behind && !row.Deleted && !row.Identity.IsMerged && !row.Identity.IsFictive)
             .OrderBy(row => row.Key)
             .Take(PageSize + 1)
+            .Include(row => row.Identifiers)
             .AsNoTracking()
+            .AsSplitQuery()
             .ToListAsync(http.RequestAborted);
         return Pages.Of<PeoplePage>(
             new PeopleModel(

@@ -1,6 +1,7 @@
 using FhirIns.Fhir;
 using FhirIns.Identity;
 using FhirIns.Server.Dashboard.Frame;
+using FhirIns.Server.Dashboard.Places;
 using FhirIns.Server.Patients;
 using Microsoft.Extensions.Primitives;
 
@@ -90,13 +91,28 @@ internal static class TraitsForm
                 mistakes.Add(new("trait-missing", words["traits.missing." + field], field));
         if (Typed(form, "birthDate") is { } date && !BirthDate.TryParse(date, out _))
             mistakes.Add(new("birth-date-malformed", words["traits.wrong.birthDate"], "birthDate"));
-        if (Typed(form, "birthPlace") is not null && PlaceOf(form) is null)
-            mistakes.Add(new("birth-place-malformed", words["traits.wrong.birthPlace"], "birthPlace"));
+        if (Typed(form, "birthPlace") is { } place && PlaceOf(form) is null)
+            mistakes.Add(
+                new(
+                    "birth-place-malformed",
+                    PlaceNames.Find(place) is { Count: > 1 } several
+                        ? words[
+                            "traits.several.birthPlace",
+                            string.Join(", ", several.Take(12).Select(PlaceNames.Full))
+                        ]
+                        : words["traits.wrong.birthPlace"],
+                    "birthPlace"
+                )
+            );
         return mistakes;
     }
 
+    /// <summary>The place by its code, or by its name where no other is called so.</summary>
     private static BirthPlace? PlaceOf(IFormCollection form) =>
-        BirthPlace.TryParse(Typed(form, "birthPlace"), out var place) ? place : null;
+        Typed(form, "birthPlace") is not { } typed ? null
+        : BirthPlace.TryParse(typed, out var place) ? place
+        : PlaceNames.Find(typed) is [var code] && BirthPlace.TryParse(code, out var named) ? named
+        : null;
 
     private static string? Typed(IFormCollection form, string field) =>
         form[field].ToString().Trim() is { Length: > 0 } text ? text : null;

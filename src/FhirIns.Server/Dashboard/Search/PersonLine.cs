@@ -32,6 +32,9 @@ public sealed class PersonLine
     /// <summary>COG code of the birth place, or null.</summary>
     public string? BirthPlace { get; init; }
 
+    /// <summary>The first local number (IPP) in use, or null.</summary>
+    public string? LocalNumber { get; init; }
+
     /// <summary>Used name (nom utilisé), or null.</summary>
     public string? UsedName { get; init; }
 
@@ -60,6 +63,10 @@ public sealed class PersonLine
             Sex = identity.Sex,
             BirthPlace = identity.BirthPlaceCode,
             UsedName = UsedNameOf(row),
+            LocalNumber = row
+                .Identifiers.Where(one => one.Use != "old" && one.System is not (FrCore.NssNir or FrCore.NssNia))
+                .MinBy(one => one.Key)
+                ?.Value,
             Status = StatusView.Of(identity.Status, shell.Caller!),
             Attributes = [.. Enum.GetValues<IdentityAttribute>().Where(identity.Has).Select(one => one.ToString())],
             IsMerged = identity.IsMerged,
@@ -78,7 +85,9 @@ public sealed class PersonLine
         if (ids.Count == 0)
             return [];
         var rows = await db
-            .Patients.AsNoTracking()
+            .Patients.Include(row => row.Identifiers)
+            .AsNoTracking()
+            .AsSplitQuery()
             .Where(row => ids.Contains(row.Identity.Id) && !row.Deleted)
             .ToListAsync(cancellationToken);
         return [.. rows.OrderBy(row => row.Key).Select(row => Of(row, shell))];

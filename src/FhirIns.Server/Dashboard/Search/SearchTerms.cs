@@ -31,9 +31,13 @@ public sealed record SearchTerms(string? BirthDate, string? Family, string? Give
                 Part("birthdate", BirthDate),
                 Part("family", Family),
                 Part("given", Given),
-                Part("identifier", Number is null ? null : Compact(Number)),
+                Number is null ? null : "identifier=" + string.Join(',', Spellings(Number).Select(Escaped)),
             }.OfType<string>()
         );
+
+    /// <summary>A number as it was typed, without its spaces (A6), and in capitals: nobody remembers how an IPP is written.</summary>
+    private static IEnumerable<string> Spellings(string number) =>
+        new[] { number, Compact(number), Compact(number).ToUpperInvariant(), number.ToUpperInvariant() }.Distinct();
 
     /// <summary>The terms as an address carries them: nobody reads a name or a number in it, and only their owner's page opens.</summary>
     internal string Protect(string person, IDataProtectionProvider protection) =>
@@ -59,9 +63,9 @@ public sealed record SearchTerms(string? BirthDate, string? Family, string? Give
         form[name].ToString().Trim() is { Length: > 0 } text ? text : null;
 
     // A comma and a bar mean something in a search; no name and no number has one.
-    private static string? Part(string name, string? value) =>
-        value is null ? null : $"{name}={Uri.EscapeDataString(value.Replace(",", "\\,").Replace("|", "\\|"))}";
+    private static string? Part(string name, string? value) => value is null ? null : $"{name}={Escaped(value)}";
 
-    /// <summary>A matricule is read with or without spaces (A6); other identifiers have none.</summary>
+    private static string Escaped(string value) => Uri.EscapeDataString(value.Replace(",", "\\,").Replace("|", "\\|"));
+
     private static string Compact(string number) => string.Concat(number.Where(letter => !char.IsWhiteSpace(letter)));
 }

@@ -103,7 +103,7 @@ internal sealed class SessionGate(
             return Pages.Message(http, "form-not-ours", StatusCodes.Status400BadRequest);
         var outcome = await ledger.OnceAsync(ticket.Number, FormTicket.PrintOf(http.Request, form), act);
         if (!outcome.HasAskedElse)
-            return outcome.Answer;
+            return Flash.Keep(http, outcome.Answer, options.Value.CookiePolicy);
         if (again is null)
             return Pages.Message(
                 http,

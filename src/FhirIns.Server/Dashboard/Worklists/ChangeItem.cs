@@ -72,6 +72,29 @@ internal sealed class ChangeItem(
         );
     }
 
+    /// <summary>Gives an item to a colleague, who finds it among theirs.</summary>
+    public static Task<IResult> Assign(string task, ChangeItem change) => change.AssignAsync(task);
+
+    private Task<IResult> AssignAsync(string id) =>
+        ActAsync(
+            id,
+            async (row, form) =>
+            {
+                var to = form["to"].ToString();
+                var name = await db
+                    .PersonNames.Where(person => person.Id == to)
+                    .Select(person => person.Name)
+                    .FirstOrDefaultAsync(shell.Http.RequestAborted);
+                if (name is null)
+                    return FhirAnswer.Refused("parameter-invalid", "to");
+                var item = resource.Write(row, shell.Caller!);
+                RemoveOwner(item);
+                TaskOwnership.Write(item, new(to, name));
+                item.Set("status", "in-progress");
+                return await update.ChangeAsync(shell.Http, row, item, shell.Caller!);
+            }
+        );
+
     /// <summary>Changes an item as its page showed it; whoever was overtaken sees what is there now.</summary>
     public Task<IResult> ActAsync(string id, Action<Element, IFormCollection> edit, bool asShown = true) =>
         ActAsync(
@@ -110,9 +133,7 @@ internal sealed class ChangeItem(
                 );
                 return outcome.IsRefused
                     ? await AgainAsync(id, form, outcome.Problems(shell.T)[0], outcome.Status)
-                    : Results.LocalRedirect(
-                        goTo?.Invoke() ?? SessionGate.LocalAddress(form["page"]) ?? $"/worklists/{id}"
-                    );
+                    : Flash.To(goTo?.Invoke() ?? $"/worklists/{id}", "item");
             },
             status => show.PageAsync(id, status)
         );

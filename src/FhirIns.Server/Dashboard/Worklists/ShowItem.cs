@@ -32,8 +32,14 @@ internal sealed class ShowItem(FhirInsDbContext db, Shell shell)
             return Pages.Message(shell.Http, "no-item", StatusCodes.Status404NotFound, "/worklists");
         string[] ids = [.. new[] { row.PatientId, row.OtherPatientId }.OfType<string>()];
         var people = await PersonLine.OfAsync(db, ids, shell, shell.Http.RequestAborted);
+        var team = await db
+            .PersonNames.OrderBy(person => person.Name)
+            .Take(500)
+            .Select(person => new ValueTuple<string, string>(person.Id, person.Name))
+            .ToListAsync(shell.Http.RequestAborted);
         var item = new ItemModel
         {
+            Team = team,
             Row = row,
             Patient = people.FirstOrDefault(one => one.Id == row.PatientId),
             Other = people.FirstOrDefault(one => one.Id == row.OtherPatientId),
@@ -49,6 +55,9 @@ public sealed class ItemModel
 
     /// <summary>Whom it is about; null for somebody who is not registered.</summary>
     public PersonLine? Patient { get; init; }
+
+    /// <summary>Those who have signed in, by name: whom it may be given to.</summary>
+    public required IReadOnlyList<(string Id, string Name)> Team { get; init; }
 
     /// <summary>The other one of a pair.</summary>
     public PersonLine? Other { get; init; }

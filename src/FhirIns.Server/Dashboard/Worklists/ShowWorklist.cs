@@ -44,11 +44,13 @@ internal static class ShowWorklist
             .ToDictionaryAsync(group => group.Key, group => group.Count, http.RequestAborted);
         if (list is not null && Lists.Contains(list))
             rows = rows.Where(task => task.Code == list);
+        var today = shell.Today;
         var me = TaskOwnership.KeyOf(shell.Caller!.Person!.Id);
         rows = who switch
         {
             "me" => rows.Where(task => task.Owner == me),
             "nobody" => rows.Where(task => task.Owner == null),
+            "due" => rows.Where(task => task.FollowUpOn != null && task.FollowUpOn <= today),
             _ => rows,
         };
         if (Position.Of(after) is var (at, id))
@@ -68,7 +70,7 @@ internal static class ShowWorklist
             new WorklistModel
             {
                 List = list is not null && Lists.Contains(list) ? list : null,
-                Who = who is "me" or "nobody" ? who : "all",
+                Who = who is "me" or "nobody" or "due" ? who : "all",
                 IsOpen = isOpen,
                 Counts = counts,
                 Items = shown,
@@ -99,7 +101,7 @@ public sealed class WorklistModel
     /// <summary>The list; null for all.</summary>
     public string? List { get; init; }
 
-    /// <summary>all, me or nobody.</summary>
+    /// <summary>all, me, nobody, or due: what was to be looked at again by now.</summary>
     public required string Who { get; init; }
 
     /// <summary>Open items, or closed ones.</summary>

@@ -14,6 +14,7 @@ internal static class WorklistRoutes
         pages.MapGet("/worklists", ShowWorklist.Handle).ForPeople(see);
         pages.MapGet("/worklists/{task}", (string task, ShowItem show) => show.PageAsync(task)).ForPeople(see);
         pages.MapPost("/worklists/{task}/take", ChangeItem.Take).ForPeople(change);
+        pages.MapPost("/worklists/{task}/assign", ChangeItem.Assign).ForPeople(change);
         pages.MapPost("/worklists/{task}/release", ChangeItem.Release).ForPeople(change);
         pages.MapPost("/worklists/{task}/close", ChangeItem.Close).ForPeople(change);
         pages.MapPost("/worklists/{task}/reopen", ChangeItem.Reopen).ForPeople(change);
