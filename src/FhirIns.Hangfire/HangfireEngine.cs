@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace FhirIns.Server.MassVerification.Jobs;
 
 /// <summary>
-/// The same two kinds of jobs on Hangfire, for those who run it already. A job that Hangfire believes to be processing for
-/// longer than one may last is taken for lost, and asked for again: its lot's lease has ended by then.
+/// The same two kinds of jobs on Hangfire, for those who run it already. A job that Hangfire believes to be processing
+/// although its server is gone, or for longer than one may last, is taken for lost and asked for again.
 /// </summary>
 internal sealed class HangfireEngine(
     JobStorage storage,
@@ -33,7 +33,7 @@ internal sealed class HangfireEngine(
         var key = string.Create(CultureInfo.InvariantCulture, $"campaign-job:{campaignId}:{slot}");
         using var connection = storage.GetConnection();
         var known = connection.GetAllEntriesFromHash(key)?.GetValueOrDefault("job");
-        if (known is not null && IsUnderWay(connection.GetStateData(known)))
+        if (known is not null && IsUnderWay(connection.GetStateData(known), storage.GetMonitoringApi()))
             return Task.CompletedTask;
         var job = jobs.Create<HangfireJobs>(
             one => one.RunCampaignAsync(campaignId, CancellationToken.None),
@@ -56,12 +56,22 @@ internal sealed class HangfireEngine(
         return Task.CompletedTask;
     }
 
-    private bool IsUnderWay(StateData? state) =>
+    /// <summary>Somebody may have removed it in Hangfire's pages, or Hangfire have given it up after faults.</summary>
+    public Task<bool> IsTendedAsync(CancellationToken cancellationToken)
+    {
+        using var connection = storage.GetConnection();
+        var tending = connection.GetAllEntriesFromHash($"recurring-job:{Tending}");
+        return Task.FromResult(!string.IsNullOrEmpty(tending?.GetValueOrDefault("NextExecution")));
+    }
+
+    private bool IsUnderWay(StateData? state, IMonitoringApi monitoring) =>
         state?.Name == EnqueuedState.StateName
         || (
             state?.Name == ProcessingState.StateName
             && state.Data.TryGetValue("StartedAt", out var started)
             && clock.GetUtcNow() - JobHelper.DeserializeDateTime(started) < LongestJob
+            && state.Data.TryGetValue("ServerId", out var server)
+            && monitoring.Servers().Any(alive => alive.Name == server)
         );
 }
 

@@ -102,4 +102,7 @@ internal interface IJobEngine
 
     /// <summary>Sees to it that the tending comes again, and that no job waits for an instant that a clock ahead named.</summary>
     Task WakeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether the tending will come by itself: its entry stands in the engine's tables, and is not given up.</summary>
+    Task<bool> IsTendedAsync(CancellationToken cancellationToken);
 }

@@ -44,6 +44,17 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>Cuts every connection to a database and lets none in, as a restart does.</summary>
+    public static Task TakeAwayAsync(string database) =>
+        ExecuteBesideAsync(
+            database,
+            "ALTER DATABASE {0} WITH ALLOW_CONNECTIONS false; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{0}'"
+        );
+
+    /// <summary>Lets them in again.</summary>
+    public static Task GiveBackAsync(string database) =>
+        ExecuteBesideAsync(database, "ALTER DATABASE {0} WITH ALLOW_CONNECTIONS true");
+
     public async ValueTask DisposeAsync()
     {
         await RunAsync("pg_ctl", "-D", Path.Combine(directory, "data"), "-m", "immediate", "stop");
@@ -52,6 +63,16 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     private string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Username=postgres;Database={database};Include Error Detail=false";
+
+    private static async Task ExecuteBesideAsync(string database, string sql)
+    {
+        var beside = new NpgsqlConnectionStringBuilder(database);
+        var text = sql.Replace("{0}", beside.Database, StringComparison.Ordinal);
+        beside.Database = "postgres";
+        await using var source = NpgsqlDataSource.Create(beside.ConnectionString);
+        await using var command = source.CreateCommand(text);
+        await command.ExecuteNonQueryAsync();
+    }
 
     private static async Task<PostgreSqlServer> StartAsync()
     {

@@ -5,7 +5,18 @@ using FhirIns.Sandbox.TokenDesk;
 namespace FhirIns.Server.Tests.Infrastructure;
 
 /// <summary>Servers in processes of their own on one PostgreSQL and one INSi, as in a hospital with two nodes.</summary>
-public sealed class ServerNodes(string database, Uri insi, int callsAtOnce)
+/// <param name="database">The connection string.</param>
+/// <param name="insi">Where INSi is.</param>
+/// <param name="callsAtOnce">How many calls all of them may make at once.</param>
+/// <param name="program">Another build of the server than the one that the tests reference.</param>
+/// <param name="more">Settings besides those of <see cref="Settings"/>.</param>
+public sealed class ServerNodes(
+    string database,
+    Uri insi,
+    int callsAtOnce,
+    string? program = null,
+    IReadOnlyDictionary<string, string?>? more = null
+)
 {
     private readonly List<ServerNode> kept = [];
 
@@ -51,7 +62,7 @@ public sealed class ServerNodes(string database, Uri insi, int callsAtOnce)
     {
         var start = new ProcessStartInfo(
             "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "FhirIns.Server.dll"), .. arguments]
+            [program ?? Path.Combine(AppContext.BaseDirectory, "FhirIns.Server.dll"), .. arguments]
         )
         {
             RedirectStandardOutput = true,
@@ -60,6 +71,8 @@ public sealed class ServerNodes(string database, Uri insi, int callsAtOnce)
         };
         foreach (var (name, value) in Settings("PostgreSql", database, insi, callsAtOnce))
             start.Environment[name] = value;
+        foreach (var (key, value) in more ?? new Dictionary<string, string?>())
+            start.Environment[Variable(key)] = value;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
         start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
         return start;
@@ -88,11 +101,9 @@ public sealed class ServerNodes(string database, Uri insi, int callsAtOnce)
             ["Campaigns:CallsPerMinute"] = "0",
             ["Campaigns:Lease"] = "00:00:05",
             ["Jobs:Every"] = "00:00:01",
-        }.ToDictionary(
-            setting => "FHIRINS__" + setting.Key.Replace(":", "__", StringComparison.Ordinal),
-            setting => setting.Value,
-            StringComparer.Ordinal
-        );
+        }.ToDictionary(setting => Variable(setting.Key), setting => setting.Value, StringComparer.Ordinal);
+
+    private static string Variable(string key) => "FHIRINS__" + key.Replace(":", "__", StringComparison.Ordinal);
 }
 
 /// <summary>One of them.</summary>

@@ -80,10 +80,11 @@ public sealed class KillingNodesTests
 
     private static async Task SeedAsync(string connection, int people)
     {
-        await new ServerPopulation(new Contexts(connection), TimeProvider.System, TextWriter.Null).EnsureAsync(
-            people,
-            TestContext.Current.CancellationToken
-        );
+        await new ServerPopulation(
+            new PostgreSqlContexts(connection),
+            TimeProvider.System,
+            TextWriter.Null
+        ).EnsureAsync(people, TestContext.Current.CancellationToken);
     }
 
     private static async Task<CampaignRow> EndAsync(string connection)
@@ -98,20 +99,10 @@ public sealed class KillingNodesTests
         }
     }
 
-    private static FhirInsDbContext Open(string connection) => new Contexts(connection).CreateDbContext();
+    private static FhirInsDbContext Open(string connection) => new PostgreSqlContexts(connection).CreateDbContext();
 
     private static int Setting(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value)
             ? value
             : otherwise;
-
-    private sealed class Contexts(string connection) : IDbContextFactory<FhirInsDbContext>
-    {
-        public FhirInsDbContext CreateDbContext()
-        {
-            var builder = new DbContextOptionsBuilder<FhirInsDbContext>();
-            builder.UseProvider(new DatabaseOptions { Provider = "PostgreSql", ConnectionString = connection });
-            return new(builder.Options);
-        }
-    }
 }

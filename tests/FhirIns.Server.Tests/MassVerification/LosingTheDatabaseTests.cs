@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using FhirIns.Sandbox.Simulator;
 using FhirIns.Server.MassVerification;
@@ -5,7 +6,6 @@ using FhirIns.Server.Storage;
 using FhirIns.Server.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace FhirIns.Server.Tests.MassVerification;
 
@@ -30,7 +30,7 @@ public sealed class LosingTheDatabaseTests(LosingTheDatabaseTests.Application ap
         await app.TakeDatabaseAwayAsync();
         await Task.Delay(TimeSpan.FromSeconds(5), Cancelled);
         var calls = app.Insi.Calls.Total;
-        await Task.Delay(TimeSpan.FromSeconds(2), Cancelled);
+        await Task.Delay(Outage, Cancelled);
         Assert.Equal(calls, app.Insi.Calls.Total);
         await app.GiveDatabaseBackAsync();
 
@@ -67,6 +67,33 @@ public sealed class LosingTheDatabaseTests(LosingTheDatabaseTests.Application ap
         Assert.Null(campaign.HeldBy);
     }
 
+    [Fact]
+    public async Task An_engine_whose_tables_are_emptied_under_way_is_asked_again()
+    {
+        Assert.SkipWhen(app.WhyAbsent is not null, app.WhyAbsent ?? "");
+        app.Insi.Switches = new() { Latency = Latency.Fixed(100) };
+        var id = await StartAsync();
+        while (app.Insi.Calls.Total < 20)
+            await Task.Delay(100, Cancelled);
+        await app.InDatabaseAsync(db =>
+            db.Database.ExecuteSqlRawAsync("TRUNCATE qrtz_job_details, qrtz_fired_triggers CASCADE", Cancelled)
+        );
+        var campaign = await EndAsync(id);
+        Assert.Equal(campaign.Total, campaign.Ok + campaign.Ko);
+        // Whatever job was left has ended by now: the next campaign begins only if the tending came back.
+        Assert.Equal(CampaignStatus.Completed, (await EndAsync(await StartAsync())).Status);
+    }
+
+    /// <summary>How long the database stays away once everything stands still; <c>FHIRINS_OUTAGE=00:01:00</c> for longer.</summary>
+    private static TimeSpan Outage =>
+        TimeSpan.TryParse(
+            Environment.GetEnvironmentVariable("FHIRINS_OUTAGE"),
+            CultureInfo.InvariantCulture,
+            out var set
+        )
+            ? set
+            : TimeSpan.FromSeconds(2);
+
     private static DateTimeOffset Later => TimeProvider.System.GetUtcNow().AddDays(30);
 
     private async Task<string> StartAsync()
@@ -97,13 +124,9 @@ public sealed class LosingTheDatabaseTests(LosingTheDatabaseTests.Application ap
 
         public override string? WhyAbsent => PostgreSqlServer.WhyAbsent;
 
-        /// <summary>Cuts every connection and lets none in, as a restart of the database does.</summary>
-        public Task TakeDatabaseAwayAsync() =>
-            ExecuteAsync(
-                "ALTER DATABASE {0} WITH ALLOW_CONNECTIONS false; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{0}'"
-            );
+        public Task TakeDatabaseAwayAsync() => PostgreSqlServer.TakeAwayAsync(connection);
 
-        public Task GiveDatabaseBackAsync() => ExecuteAsync("ALTER DATABASE {0} WITH ALLOW_CONNECTIONS true");
+        public Task GiveDatabaseBackAsync() => PostgreSqlServer.GiveBackAsync(connection);
 
         protected override async ValueTask<Dictionary<string, string?>> SettingsAsync()
         {
@@ -115,16 +138,6 @@ public sealed class LosingTheDatabaseTests(LosingTheDatabaseTests.Application ap
                 ["Jobs:Every"] = "00:00:01",
                 ["Campaigns:Lease"] = "00:00:05",
             };
-        }
-
-        private async Task ExecuteAsync(string sql)
-        {
-            var database = new NpgsqlConnectionStringBuilder(connection);
-            var text = sql.Replace("{0}", database.Database, StringComparison.Ordinal);
-            database.Database = "postgres";
-            await using var source = NpgsqlDataSource.Create(database.ConnectionString);
-            await using var command = source.CreateCommand(text);
-            await command.ExecuteNonQueryAsync(Cancelled);
         }
     }
 }

@@ -24,10 +24,11 @@ public sealed class RestartingNodesTests
         await using var insi = await SimulatorProcess.StartAsync(People, latencyMilliseconds: 250);
         var nodes = new ServerNodes(connection, insi.Endpoint, callsAtOnce: 4);
         await nodes.RunAsync("migrate");
-        await new ServerPopulation(new Contexts(connection), TimeProvider.System, TextWriter.Null).EnsureAsync(
-            People,
-            Cancelled
-        );
+        await new ServerPopulation(
+            new PostgreSqlContexts(connection),
+            TimeProvider.System,
+            TextWriter.Null
+        ).EnsureAsync(People, Cancelled);
         await using var first = await nodes.StartAsync();
         await using var second = await nodes.StartAsync();
         await nodes.RunAsync("campaign", "start", "--organization", ServerNodes.Organization);
@@ -68,7 +69,7 @@ public sealed class RestartingNodesTests
     {
         while (true)
         {
-            await using var db = new Contexts(connection).CreateDbContext();
+            await using var db = new PostgreSqlContexts(connection).CreateDbContext();
             var campaign = await db.Campaigns.SingleAsync(Cancelled);
             if (campaign.EndedAt is not null)
                 return campaign;
@@ -116,16 +117,6 @@ public sealed class RestartingNodesTests
             {
                 return false;
             }
-        }
-    }
-
-    private sealed class Contexts(string connection) : IDbContextFactory<FhirInsDbContext>
-    {
-        public FhirInsDbContext CreateDbContext()
-        {
-            var builder = new DbContextOptionsBuilder<FhirInsDbContext>();
-            builder.UseProvider(new DatabaseOptions { Provider = "PostgreSql", ConnectionString = connection });
-            return new(builder.Options);
         }
     }
 }

@@ -4,7 +4,8 @@ namespace FhirIns.Server.MassVerification.Jobs;
 
 /// <summary>
 /// Wakes the job engine when the clock of this machine was set back: engines write down when a job comes next, and would
-/// sleep until the clock is there again. It is woken after a start too, since a clock may move while nothing runs.
+/// sleep until the clock is there again. It is woken after a start too, since a clock may move while nothing runs, and
+/// when it no longer knows of the tending: its tables were emptied, or somebody removed it on the engine's own pages.
 /// </summary>
 internal sealed partial class KeepEngineInTime(
     IJobEngine engine,
@@ -27,9 +28,9 @@ internal sealed partial class KeepEngineInTime(
             {
                 // What the clock would have shown at the beginning: the same as ever, unless it was moved.
                 var started = clock.GetUtcNow() - clock.GetElapsedTime(begin);
-                if ((reckoned is null || started < reckoned - Noticeable) && !await WakeAsync(stoppingToken))
-                    continue;
-                reckoned = started;
+                var isSetBack = reckoned is null || started < reckoned - Noticeable;
+                if (await KeepAwakeAsync(isSetBack, stoppingToken))
+                    reckoned = started;
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -38,11 +39,12 @@ internal sealed partial class KeepEngineInTime(
         }
     }
 
-    private async Task<bool> WakeAsync(CancellationToken cancellationToken)
+    private async Task<bool> KeepAwakeAsync(bool isSetBack, CancellationToken cancellationToken)
     {
         try
         {
-            await engine.WakeAsync(cancellationToken);
+            if (isSetBack || !await engine.IsTendedAsync(cancellationToken))
+                await engine.WakeAsync(cancellationToken);
             return true;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

@@ -8,7 +8,8 @@ namespace FhirIns.Server.MassVerification.Jobs;
 /// Jobs on Quartz.NET: persistent, clustered where the database serves several nodes. Two kinds: the tending of all campaigns
 /// every few seconds, on one node at a time, and the jobs of a campaign, which any node takes.
 /// </summary>
-internal sealed class QuartzEngine(ISchedulerFactory schedulers, TimeProvider clock) : IJobEngine
+internal sealed class QuartzEngine(ISchedulerFactory schedulers, IOptions<JobOptions> options, TimeProvider clock)
+    : IJobEngine
 {
     /// <summary>The jobs of campaigns, of which each node runs only so many: the tending must find a thread.</summary>
     public const string CampaignGroup = "campaigns";
@@ -41,13 +42,34 @@ internal sealed class QuartzEngine(ISchedulerFactory schedulers, TimeProvider cl
     {
         var scheduler = await schedulers.GetScheduler(cancellationToken);
         await scheduler.UnscheduleJobs(GroupMatcher<TriggerKey>.GroupEquals(CampaignGroup), cancellationToken);
-        var now = clock.GetUtcNow();
-        if (
-            await scheduler.GetTrigger(Tending, cancellationToken) is { } tending
-            && tending.NextFireTimeUtc > now + Far
-        )
-            await scheduler.RescheduleJob(Tending, tending.GetTriggerBuilder().StartAt(now).Build(), cancellationToken);
+        var tending = await scheduler.GetTrigger(Tending, cancellationToken);
+        if (tending is null)
+            await scheduler.ScheduleJob<TendingJob>(NewTending(), cancellationToken: cancellationToken);
+        else if (tending.NextFireTimeUtc > clock.GetUtcNow() + Far || !await IsTendedAsync(cancellationToken))
+            await scheduler.RescheduleJob(Tending, NewTending(), cancellationToken);
     }
+
+    public async Task<bool> IsTendedAsync(CancellationToken cancellationToken)
+    {
+        var scheduler = await schedulers.GetScheduler(cancellationToken);
+        return await scheduler.GetTriggerState(Tending, cancellationToken)
+            is not (TriggerState.None or TriggerState.Error or TriggerState.Complete or TriggerState.Paused);
+    }
+
+    /// <summary>The tending comes every so often; what it missed is not made up for.</summary>
+    public static void Repeat(SimpleScheduleBuilder schedule, TimeSpan every) =>
+        schedule
+            .WithInterval(every)
+            .RepeatForever()
+            .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount);
+
+    private ITrigger NewTending() =>
+        TriggerBuilder
+            .Create()
+            .WithIdentity(Tending)
+            .StartNow()
+            .WithSimpleSchedule(schedule => Repeat(schedule, options.Value.Every))
+            .Build();
 }
 
 /// <summary>What a job of a campaign is given.</summary>

@@ -22,12 +22,7 @@ internal static class QuartzRegistration
                 trigger
                     .WithIdentity(QuartzEngine.Tending)
                     .StartNow()
-                    .WithSimpleSchedule(schedule =>
-                        schedule
-                            .WithInterval(jobs.Every)
-                            .RepeatForever()
-                            .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)
-                    )
+                    .WithSimpleSchedule(schedule => QuartzEngine.Repeat(schedule, jobs.Every))
             );
         });
         builder.AddQuartzHostedService(service => service.WaitForJobsToComplete = true);
