@@ -5,6 +5,7 @@ using FhirIns.Server.Storage;
 using FhirIns.Server.Tests.Infrastructure;
 using FhirIns.Server.Tests.Security;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace FhirIns.Server.Tests.MassVerification;
 
@@ -20,6 +21,8 @@ public sealed class RunningOnHangfireTests : IAsyncLifetime
     private InsiSimulator insi = null!;
     private string database = "";
     private ServerNodes nodes = null!;
+
+    private static DateTimeOffset LongAgo => TimeProvider.System.GetUtcNow().AddYears(-6);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -44,7 +47,8 @@ public sealed class RunningOnHangfireTests : IAsyncLifetime
             HangfireBuild.Server,
             new Dictionary<string, string?>(authority.Trust) { ["Jobs:Engine"] = "Hangfire" }
         );
-        await nodes.RunAsync("migrate");
+        await using (var db = Open())
+            await db.Database.MigrateAsync(Cancelled);
         await new ServerPopulation(new PostgreSqlContexts(database), TimeProvider.System, TextWriter.Null).EnsureAsync(
             People,
             Cancelled
@@ -75,11 +79,17 @@ public sealed class RunningOnHangfireTests : IAsyncLifetime
             ServerNodes.Organization,
         ]);
         await using (var db = Open())
-            await db.CampaignPlans.ExecuteUpdateAsync(
-                plan => plan.SetProperty(one => one.NextAt, (DateTimeOffset?)TimeProvider.System.GetUtcNow()),
+        {
+            await db.Patients.ExecuteUpdateAsync(
+                row => row.SetProperty(one => one.InsConfirmedAt, (DateTimeOffset?)LongAgo),
                 Cancelled
             );
-        const int kills = 3;
+            await db.CampaignPlans.ExecuteUpdateAsync(
+                plan => plan.SetProperty(one => one.NextAt, (DateTimeOffset?)LongAgo),
+                Cancelled
+            );
+        }
+        const int kills = 2;
         await Task.WhenAll(KillAsync(kills, seed: 1), KillAsync(kills, seed: 2));
 
         var campaign = await EndAsync();
@@ -99,6 +109,8 @@ public sealed class RunningOnHangfireTests : IAsyncLifetime
         await Task.Delay(TimeSpan.FromSeconds(2), Cancelled);
         Assert.Equal(calls, insi.Calls.Total);
         await PostgreSqlServer.GiveBackAsync(database);
+        await using (var cut = new NpgsqlConnection(database))
+            NpgsqlConnection.ClearPool(cut);
 
         await UntilCallsAsync(calls + 20);
         await using (var db = Open())

@@ -67,7 +67,7 @@ internal sealed class QuartzEngine(ISchedulerFactory schedulers, IOptions<JobOpt
         TriggerBuilder
             .Create()
             .WithIdentity(Tending)
-            .StartNow()
+            .StartAt(clock.GetUtcNow())
             .WithSimpleSchedule(schedule => Repeat(schedule, options.Value.Every))
             .Build();
 }
