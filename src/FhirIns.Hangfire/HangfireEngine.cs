@@ -1,8 +1,10 @@
 using System.Globalization;
+using FhirIns.Server.Storage;
 using Hangfire;
 using Hangfire.Common;
 using Hangfire.States;
 using Hangfire.Storage;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace FhirIns.Server.MassVerification.Jobs;
@@ -73,6 +75,27 @@ internal sealed class HangfireEngine(
             && state.Data.TryGetValue("ServerId", out var server)
             && monitoring.Servers().Any(alive => alive.Name == server)
         );
+}
+
+/// <summary>Whether campaigns are looked after; where they are not, identities are served all the same.</summary>
+internal sealed class HangfireHealth(IJobEngine engine) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    )
+    {
+        try
+        {
+            return await engine.IsTendedAsync(cancellationToken)
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Degraded("Nobody looks after campaigns.");
+        }
+        catch (Exception exception) when (Providers.IsUnavailable(exception))
+        {
+            return HealthCheckResult.Degraded("Unknown while the database does not answer.");
+        }
+    }
 }
 
 /// <summary>What Hangfire calls. Nothing is retried by it: what is to be done is in rows.</summary>

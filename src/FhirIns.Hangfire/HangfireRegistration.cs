@@ -29,6 +29,7 @@ internal static class HangfireRegistration
         var connectionString = jobs.ConnectionStringFor(database);
         builder.Services.AddSingleton<IJobEngine, HangfireEngine>();
         builder.Services.AddSingleton<HangfireJobs>();
+        builder.Services.AddHealthChecks().AddCheck<HangfireHealth>("jobs");
         builder
             .Services.AddOptions<JobOptions>()
             .Validate(

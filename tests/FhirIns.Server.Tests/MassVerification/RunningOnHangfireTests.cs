@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using FhirIns.Sandbox.Seeding;
 using FhirIns.Sandbox.Simulator;
 using FhirIns.Server.Storage;
@@ -143,6 +144,8 @@ public sealed class RunningOnHangfireTests : IAsyncLifetime
             await Task.Delay(100, Cancelled);
         }
         Assert.Contains("TendAsync", page, StringComparison.Ordinal);
+        var health = JsonNode.Parse(await http.GetStringAsync(new Uri(node.Url, "/health/ready"), Cancelled))!;
+        Assert.Equal("healthy", health["checks"]!["jobs"]!["status"]!.GetValue<string>());
         var style = page.Split("/hangfire/css", 2)[1].Split('"', 2)[0];
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Get, "css" + style, "ins.campaign")).Status);
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Post, "stats", "ins.campaign")).Status);
