@@ -48,8 +48,7 @@ public sealed class RunningOnHangfireTests : IAsyncLifetime
             HangfireBuild.Server,
             new Dictionary<string, string?>(authority.Trust) { ["Jobs:Engine"] = "Hangfire" }
         );
-        await using (var db = Open())
-            await db.Database.MigrateAsync(Cancelled);
+        await nodes.RunAsync("migrate");
         await new ServerPopulation(new PostgreSqlContexts(database), TimeProvider.System, TextWriter.Null).EnsureAsync(
             People,
             Cancelled
