@@ -141,6 +141,12 @@ internal static class Catalogue
             "The body must not be compressed.",
             "Le corps ne doit pas être compressé."
         ),
+        ["patch-type-unsupported"] = new(
+            415,
+            "not-supported",
+            "A patch is application/json-patch+json, or Parameters in application/fhir+json or application/fhir+xml.",
+            "Un patch est en application/json-patch+json, ou Parameters en application/fhir+json ou application/fhir+xml."
+        ),
         ["form-type-unsupported"] = new(
             415,
             "not-supported",

@@ -70,6 +70,8 @@ internal static class PatchPatient
                 : (rendered => JsonPatch.Apply(rendered, bytes), null);
         }
         var body = await FhirBody.ReadAsync(request, write.Fhir.MaxBodyBytes, write.Cancelled);
+        if (body.Problems is [{ Code: "media-type-unsupported" }])
+            return (null, FhirAnswer.Refused("patch-type-unsupported", "http.Content-Type"));
         if (body.HasErrors)
             return (null, FhirAnswer.Refused(body.Problems));
         var parameters = body.Resource!;

@@ -21,6 +21,17 @@ public abstract class PatchingPatientsTests
 
     private FhirClient Referent => app.As("referent");
 
+    [Theory]
+    [InlineData("application/merge-patch+json")]
+    [InlineData("text/plain")]
+    public async Task Another_kind_of_patch_is_told_which_kinds_there_are(string type)
+    {
+        var id = await app.RegisterProvisional(Person.Somebody().Patient);
+        var answer = await app.As("reception").Send(HttpMethod.Patch, $"Patient/{id}", "{}", type);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.Status);
+        Assert.Equal(["patch-type-unsupported"], answer.Codes);
+    }
+
     [Fact]
     public async Task A_json_patch_makes_a_version_and_keeps_what_it_does_not_name()
     {
