@@ -13,6 +13,8 @@ internal sealed record BenchmarkOptions
           --connections N        connections that ask at the same time, default 16
         dotnet run -c Release --project tests/FhirIns.Benchmarks -- micro
           the parts alone, without HTTP and database
+        dotnet run -c Release --project tests/FhirIns.Benchmarks -- pages [people] [postgresql]
+          every page of the dashboard: the first time, the median, the worst
         dotnet run -c Release --project tests/FhirIns.Benchmarks -- campaign [people] [latency ms] [calls at once]
           a campaign through a slow INSi, default 3000 460 16: share of what the limit allows, CPU per identity
         dotnet run -c Release --project tests/FhirIns.Benchmarks -- campaign-scale [identities]

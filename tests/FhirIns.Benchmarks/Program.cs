@@ -16,6 +16,9 @@ switch (args)
     case [CampaignBenchmarks.ScaleMode, .. var rest]:
         await CampaignBenchmarks.ScaleAsync(rest, Console.Out);
         return 0;
+    case [PagesBenchmarks.Mode, .. { Length: > 0 } rest]:
+        await PagesBenchmarks.RunAsync(rest, Console.Out);
+        return 0;
     case ["micro"]:
         await MicroBenchmarks.RunAsync(Console.Out);
         return 0;

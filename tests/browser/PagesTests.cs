@@ -59,6 +59,31 @@ public sealed class PagesTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task English_pages_are_as_wide_as_the_screen()
+    {
+        var page = await browser.SignInAsync("referent");
+        await page.GotoAsync("/language/en");
+        var id = await browser.IdOfAsync("CAST-RECUP");
+        foreach (
+            var (name, address) in new[]
+            {
+                ("overview", "/"),
+                ("search", "/search"),
+                ("worklists", "/worklists"),
+                ("traces", "/traces"),
+                ("identity", $"/identities/{id}"),
+                ("proof", $"/identities/{id}/proof"),
+                ("traits", $"/identities/{id}/traits"),
+            }
+        )
+        {
+            await page.GotoAsync(address);
+            Assert.Equal("en", await page.Locator("html").GetAttributeAsync("lang"));
+            await Browser.ShootAsync(page, name + "-english");
+        }
+    }
+
+    [Fact]
     public async Task The_sign_in_of_the_sandbox_is_accessible()
     {
         var page = await browser.SignInAsync("referent");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FhirIns.Server.Dashboard.Frame;
 using FhirIns.Server.Dashboard.Search;
 using FhirIns.Server.Patients;
@@ -17,11 +18,11 @@ internal static class ListIdentities
 
     private static readonly string[] Groups = ["PROV", "RECUP", "VALI", "QUAL", "NIA"];
 
-    /// <summary>A page of them, those that were recorded first in front.</summary>
-    /// <param name="after">The key of the last one on the page before; it says nothing of a person.</param>
+    /// <summary>A page of them: those that were recorded first in front, or those whose NIA INSi has not spoken of for longest.</summary>
+    /// <param name="after">Where the page before ended; it says nothing of a person.</param>
     public static async Task<IResult> Handle(
         string? who,
-        long? after,
+        string? after,
         Shell shell,
         FhirInsDbContext db,
         HttpContext http
@@ -29,10 +30,8 @@ internal static class ListIdentities
     {
         if (who is null || !Groups.Contains(who))
             return Pages.Message(http, "not-there", StatusCodes.Status404NotFound, "/");
-        var behind = after ?? 0;
-        var rows = await Of(db, who)
-            .Where(row => row.Key > behind && !row.Deleted && !row.Identity.IsMerged && !row.Identity.IsFictive)
-            .OrderBy(row => row.Key)
+        var rows = await (who == "NIA" ? Waiting(db, after) : OfStatus(db, who, after))
+            .Where(row => !row.Deleted && !row.Identity.IsMerged && !row.Identity.IsFictive)
             .Take(PageSize + 1)
             .Include(row => row.Identifiers)
             .AsNoTracking()
@@ -42,23 +41,52 @@ internal static class ListIdentities
             new PeopleModel(
                 who,
                 [.. rows.Take(PageSize).Select(row => PersonLine.Of(row, shell))],
-                rows.Count > PageSize ? rows[PageSize - 1].Key : null
+                rows.Count > PageSize ? Position.Text(rows[PageSize - 1]) : null
             )
         );
     }
 
-    private static IQueryable<PatientRow> Of(FhirInsDbContext db, string who) =>
-        who == "NIA" ? db.Patients.Where(row => row.InsNature == "NIA") : db.Patients.Where(row => row.Status == who);
+    private static IQueryable<PatientRow> OfStatus(FhirInsDbContext db, string status, string? after)
+    {
+        var behind = Position.Of(after)?.Key ?? 0;
+        return db.Patients.Where(row => row.Status == status && row.Key > behind).OrderBy(row => row.Key);
+    }
+
+    /// <summary>In the order of the index that campaigns walk.</summary>
+    private static IQueryable<PatientRow> Waiting(FhirInsDbContext db, string? after)
+    {
+        var rows = db.Patients.Where(row => row.InsNature == "NIA");
+        if (Position.Of(after) is var (at, key))
+            rows = rows.Where(row => row.InsConfirmedAt >= at && (row.InsConfirmedAt > at || row.Key > key));
+        return rows.OrderBy(row => row.InsConfirmedAt).ThenBy(row => row.Key);
+    }
+
+    /// <summary>Where a page ends: an instant and a key.</summary>
+    private static class Position
+    {
+        public static string Text(PatientRow row) =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(row.InsConfirmedAt ?? DateTimeOffset.UnixEpoch).ToUnixTimeMilliseconds()}.{row.Key}"
+            );
+
+        public static (DateTimeOffset At, long Key)? Of(string? text) =>
+            text?.Split('.') is [var milliseconds, var number]
+            && long.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var since)
+            && since < 253_402_300_800_000
+            && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var key)
+                ? (DateTimeOffset.FromUnixTimeMilliseconds(since), key)
+                : null;
+    }
 }
 
 /// <summary>A page of the identities behind a figure.</summary>
 /// <param name="Who">The status, or <c>NIA</c>.</param>
 /// <param name="Next">Where the next page begins; null on the last one.</param>
-public sealed record PeopleModel(string Who, IReadOnlyList<PersonLine> People, long? Next)
+public sealed record PeopleModel(string Who, IReadOnlyList<PersonLine> People, string? Next)
 {
-    /// <summary>The address of the page that begins behind a key.</summary>
-    public string AddressAfter(long key) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/identities?who={Who}&after={key}");
+    /// <summary>The address of the page that begins behind one.</summary>
+    public string AddressAfter(string position) => $"/identities?who={Who}&after={position}";
 
     /// <summary>Says nothing of anybody: it must not reach a log.</summary>
     public override string ToString() => nameof(PeopleModel);
