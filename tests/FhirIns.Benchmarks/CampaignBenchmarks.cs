@@ -76,6 +76,8 @@ internal static class CampaignBenchmarks
                 ["Database:ConnectionString"] = database,
                 ["Insi:Endpoint"] = insi,
                 ["Insi:MaxConcurrentCalls"] = calls,
+                // All of them are the campaign's: nobody is at a desk.
+                ["Insi:ReservedForDesk"] = "0",
             }
         );
         var services = host.Services;
