@@ -12,7 +12,7 @@ namespace FhirIns.Server.Formats;
 /// Gives an identity in the form of another standard. The form is made from the rendering that this caller would read, so
 /// that an INS is in it exactly when it is in the Patient; a form that is nothing without one is refused (S051).
 /// </summary>
-internal sealed class FormatIdentity(IHttpContextAccessor accessor, FhirInsDbContext db, IOptions<LabelOptions> label)
+internal sealed class FormatIdentity(IHttpContextAccessor accessor, FhirInsDbContext db, IOptions<LabelOptions> labels)
     : IOperationHandler
 {
     public async Task<IResult> HandleAsync(OperationInput input, string id)
@@ -27,10 +27,12 @@ internal sealed class FormatIdentity(IHttpContextAccessor accessor, FhirInsDbCon
         var form = OutputForm.Of(input.Text("format")!);
         if (form.NeedsIns && identity.Ins is null)
             return FhirAnswer.Refused("not-disseminable");
+        if (labels.Value.Find(input.Text("template")) is not { } label)
+            return FhirAnswer.Refused("label-template-unknown", input.PlaceOf("template"));
         var isNative = FhirFormat.IsNativeAsked(http.Request);
         if ((isNative ? Accepted(form, http.Request) : form.Writings[0]) is not { } writing)
             return FhirAnswer.Refused("native-format-unsupported", "http.Accept");
-        if (writing.Write(identity, label.Value) is not { } content)
+        if (writing.Write(identity, label) is not { } content)
             return FhirAnswer.Refused("form-too-narrow", input.PlaceOf("format"));
         return isNative
             ? new RawContent(content, writing.MediaType)

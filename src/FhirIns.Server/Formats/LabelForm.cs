@@ -6,52 +6,46 @@ namespace FhirIns.Server.Formats;
 
 /// <summary>
 /// A label with the minimal display (S113): birth name, first given name, birth date, sex, and the matricule followed by
-/// NIR or NIA when it may leave; its OID is never shown (S003). As text and as an SVG of 70 by 37 mm.
+/// NIR or NIA when it may leave; its OID is never shown (S003). As text and as an SVG.
 /// </summary>
 internal static class LabelForm
 {
-    private const double Width = 70;
-    private const double Height = 37;
-    private const double Margin = 3;
-    private const double SymbolSide = 18;
-    private const double FirstLine = 6.5;
-    private const double BetweenLines = 5;
-
     // A sans-serif capital takes about 0.68 of its size: a longer line is narrowed rather than cut.
     private const double CapitalWidth = 0.68;
 
     /// <summary>The label as lines of text.</summary>
-    public static string Text(FormIdentity identity, LabelOptions options) =>
-        string.Join('\n', Lines(identity, options).Select(line => line.Text)) + "\n";
+    public static string Text(FormIdentity identity, LabelTemplate template) =>
+        string.Join('\n', Lines(identity, template).Select(line => line.Text)) + "\n";
 
     /// <summary>The label as an image.</summary>
-    public static string Svg(FormIdentity identity, LabelOptions options)
+    public static string Svg(FormIdentity identity, LabelTemplate template)
     {
+        var layout = new LabelLayout(template);
         var symbol =
-            options.Shown.Contains(LabelFields.Datamatrix)
+            template.Shown.Contains(LabelFields.Datamatrix)
             && identity.Ins is not null
             && DatamatrixText.Write(identity) is { } text
                 ? DatamatrixSymbol.Of(text)
                 : null;
-        var room = Width - (2 * Margin) - (symbol is null ? 0 : SymbolSide + Margin);
+        var room = layout.Width - (2 * layout.Margin) - (symbol is null ? 0 : layout.SymbolSide + layout.Margin);
         var svg = new StringBuilder();
         svg.Append(
             CultureInfo.InvariantCulture,
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Width}mm\" height=\"{Height}mm\" viewBox=\"0 0 {Width} {Height}\" font-family=\"Arial, Liberation Sans, sans-serif\"><rect width=\"{Width}\" height=\"{Height}\" fill=\"#fff\"/>"
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{layout.Width}mm\" height=\"{layout.Height}mm\" viewBox=\"0 0 {layout.Width} {layout.Height}\" font-family=\"Arial, Liberation Sans, sans-serif\"><rect width=\"{layout.Width}\" height=\"{layout.Height}\" fill=\"#fff\"/>"
         );
-        var y = FirstLine;
-        foreach (var line in Lines(identity, options))
+        var y = layout.FirstLine;
+        foreach (var line in Lines(identity, template))
         {
-            AppendLine(svg, line, y, room);
-            y += BetweenLines;
+            AppendLine(svg, line, y, room, layout);
+            y += layout.BetweenLines;
         }
         if (symbol is not null)
-            AppendSymbol(svg, symbol);
+            AppendSymbol(svg, symbol, layout);
         return svg.Append("</svg>").ToString();
     }
 
-    private static IEnumerable<Line> Lines(FormIdentity identity, LabelOptions options) =>
-        options.Shown.Select(field => LineOf(field, identity)).OfType<Line>();
+    private static IEnumerable<Line> Lines(FormIdentity identity, LabelTemplate template) =>
+        template.Shown.Select(field => LineOf(field, identity)).OfType<Line>();
 
     private static Line? LineOf(string field, FormIdentity identity) =>
         field switch
@@ -102,29 +96,30 @@ internal static class LabelForm
             number[13..]
         );
 
-    private static void AppendLine(StringBuilder svg, Line line, double y, double room)
+    private static void AppendLine(StringBuilder svg, Line line, double y, double room, LabelLayout layout)
     {
-        var size = line.IsStrong ? 4.2 : 3.2;
+        var size = (line.IsStrong ? 4.2 : 3.2) * layout.Scale;
         var narrowed =
             line.Text.Length * size * CapitalWidth > room
                 ? string.Create(
                     CultureInfo.InvariantCulture,
-                    $" textLength=\"{room}\" lengthAdjust=\"spacingAndGlyphs\""
+                    $" textLength=\"{room:0.###}\" lengthAdjust=\"spacingAndGlyphs\""
                 )
                 : "";
         var weight = line.IsStrong ? " font-weight=\"bold\"" : "";
         svg.Append(
             CultureInfo.InvariantCulture,
-            $"<text x=\"{Margin}\" y=\"{y}\" font-size=\"{size}\"{weight}{narrowed}>{WebUtility.HtmlEncode(line.Text)}</text>"
+            $"<text x=\"{layout.Margin:0.###}\" y=\"{y:0.###}\" font-size=\"{size:0.###}\"{weight}{narrowed}>{WebUtility.HtmlEncode(line.Text)}</text>"
         );
     }
 
-    private static void AppendSymbol(StringBuilder svg, DatamatrixSymbol symbol)
+    private static void AppendSymbol(StringBuilder svg, DatamatrixSymbol symbol, LabelLayout layout)
     {
-        var (x, y) = (Width - Margin - SymbolSide, (Height - SymbolSide) / 2);
+        var side = layout.SymbolSide;
+        var (x, y) = (layout.Width - layout.Margin - side, (layout.Height - side) / 2);
         svg.Append(
             CultureInfo.InvariantCulture,
-            $"<g transform=\"translate({x} {y}) scale({SymbolSide / symbol.Size})\" shape-rendering=\"crispEdges\"><path d=\"{symbol.SvgPath()}\"/></g><text x=\"{x + (SymbolSide / 2)}\" y=\"{y + SymbolSide + 2.5}\" font-size=\"2.2\" text-anchor=\"middle\">INS à scanner</text>"
+            $"<g transform=\"translate({x:0.###} {y:0.###}) scale({side / symbol.Size:0.######})\" shape-rendering=\"crispEdges\"><path d=\"{symbol.SvgPath()}\"/></g><text x=\"{x + (side / 2):0.###}\" y=\"{y + side + (2.5 * layout.Scale):0.###}\" font-size=\"{2.2 * layout.Scale:0.###}\" text-anchor=\"middle\">INS à scanner</text>"
         );
     }
 

@@ -35,10 +35,7 @@ internal sealed record OutputForm(string Code, bool NeedsIns, IReadOnlyList<Form
         new(
             "label",
             NeedsIns: false,
-            [
-                new(Svg, (one, options) => LabelForm.Svg(one, options)),
-                new(Text, (one, options) => LabelForm.Text(one, options)),
-            ]
+            [new(Svg, (one, label) => LabelForm.Svg(one, label)), new(Text, (one, label) => LabelForm.Text(one, label))]
         ),
         new("mssante", NeedsIns: true, [new(Text, (one, _) => one.Ins!.Value + PatientMailboxes)]),
     ];
@@ -50,20 +47,18 @@ internal sealed record OutputForm(string Code, bool NeedsIns, IReadOnlyList<Form
 /// <summary>How a form is written in one media type.</summary>
 internal sealed class FormWriting
 {
-    private readonly Func<FormIdentity, LabelOptions, byte[]?> _write;
+    private readonly Func<FormIdentity, LabelTemplate, byte[]?> _write;
 
-    public FormWriting(string mediaType, Func<FormIdentity, LabelOptions, byte[]?> write) =>
+    public FormWriting(string mediaType, Func<FormIdentity, LabelTemplate, byte[]?> write) =>
         (MediaType, _write) = (mediaType, write);
 
-    public FormWriting(string mediaType, Func<FormIdentity, LabelOptions, string?> write)
-        : this(
-            mediaType,
-            (identity, options) => write(identity, options) is { } text ? Encoding.UTF8.GetBytes(text) : null
-        ) { }
+    public FormWriting(string mediaType, Func<FormIdentity, LabelTemplate, string?> write)
+        : this(mediaType, (identity, label) => write(identity, label) is { } text ? Encoding.UTF8.GetBytes(text) : null)
+    { }
 
     /// <summary>With its charset, where it is text.</summary>
     public string MediaType { get; }
 
     /// <summary>The bytes; null when this form has no room for the identity.</summary>
-    public byte[]? Write(FormIdentity identity, LabelOptions options) => _write(identity, options);
+    public byte[]? Write(FormIdentity identity, LabelTemplate label) => _write(identity, label);
 }

@@ -556,6 +556,12 @@ internal static class Catalogue
             "This form has no room for the identity: a name is too long, or a trait that it needs is missing.",
             "Cette forme ne peut contenir l'identité : un nom est trop long, ou un trait nécessaire manque."
         ),
+        ["label-template-unknown"] = new(
+            400,
+            "code-invalid",
+            "No label of this name is configured.",
+            "Aucune étiquette de ce nom n'est configurée."
+        ),
         ["form-not-readable"] = new(
             422,
             "structure",
