@@ -40,10 +40,8 @@ internal static class CdaForm
             WriteId(xml, ins.Value, ins.Oid.Value, null);
         // A CDA id is rooted in an OID or a UUID: numbers under another kind of address have no place in it.
         foreach (var local in identity.Identifiers)
-            if (local.System is ['u', 'r', 'n', ':', 'o', 'i', 'd', ':', .. var oid])
-                WriteId(xml, local.Value, oid, local.Authority);
-            else if (local.System is ['u', 'r', 'n', ':', 'u', 'u', 'i', 'd', ':', .. var uuid])
-                WriteId(xml, local.Value, uuid, local.Authority);
+            if ((local.Oid ?? local.Uuid) is { } root)
+                WriteId(xml, local.Value, root, local.Authority);
     }
 
     private static void WriteId(XmlWriter xml, string extension, string root, string? authority)

@@ -13,6 +13,25 @@ internal static class CdaReader
     private const int MaxCharacters = 4 * 1024 * 1024;
     private static readonly XNamespace Hl7 = CdaForm.Hl7;
 
+    private static readonly string[] StreetParts =
+    [
+        "houseNumber",
+        "buildingNumberSuffix",
+        "direction",
+        "streetNameType",
+        "streetName",
+        "streetNameBase",
+    ];
+
+    private static readonly string[] LineParts =
+    [
+        "streetAddressLine",
+        "deliveryAddressLine",
+        "additionalLocator",
+        "unitID",
+        "postBox",
+    ];
+
     /// <summary>The identity that the header states.</summary>
     public static FormReading Read(string content)
     {
@@ -129,17 +148,18 @@ internal static class CdaReader
     }
 
     private static FormAddress AddressOf(XElement address) =>
-        new(
-            [
-                .. address
-                    .Elements(Hl7 + "streetAddressLine")
-                    .Select(line => line.Value.Trim())
-                    .Where(line => line.Length > 0),
-            ],
-            Text(address, "city"),
-            Text(address, "postalCode"),
-            Text(address, "country")
-        );
+        new([.. LinesOf(address)], Text(address, "city"), Text(address, "postalCode"), Text(address, "country"));
+
+    /// <summary>The lines of an address; one that is written in parts has its number and street in one line.</summary>
+    private static IEnumerable<string> LinesOf(XElement address)
+    {
+        var street = string.Join(' ', StreetParts.Select(part => Text(address, part)).OfType<string>());
+        if (street.Length > 0)
+            yield return street;
+        foreach (var part in address.Elements().Where(part => LineParts.Contains(part.Name.LocalName)))
+            if (part.Value.Trim() is { Length: > 0 } line)
+                yield return line;
+    }
 
     private static FormTelecom? TelecomOf(XElement telecom)
     {

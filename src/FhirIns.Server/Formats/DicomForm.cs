@@ -23,7 +23,7 @@ internal static class DicomForm
             WriteName(xml, "00100010", "PatientName", identity.BirthName, identity.FirstGivenName);
             var local = identity.Identifiers.FirstOrDefault(one => one.Type is "PI");
             if (local is not null)
-                WriteId(xml, local.Value, local.Authority, OidOf(local));
+                WriteId(xml, local.Value, local.Authority, local.Oid);
             else if (identity.Ins is { } ins)
                 WriteId(xml, ins.Value, ins.Authority, ins.Oid.Value);
             WriteValue(xml, "00100030", "DA", "PatientBirthDate", PidForm.Day(identity));
@@ -48,11 +48,6 @@ internal static class DicomForm
         }
         return written.ToString();
     }
-
-    private static string? OidOf(FormIdentifier local) =>
-        local.System?.StartsWith("urn:oid:", StringComparison.Ordinal) == true
-            ? local.System["urn:oid:".Length..]
-            : null;
 
     private static void WriteId(XmlWriter xml, string value, string? issuer, string? oid)
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FhirIns.Identity;
 
 namespace FhirIns.Server.Formats;
@@ -97,8 +98,21 @@ internal sealed record FormNumber(string Value, InsOid Oid)
 /// <param name="System">A URI as FHIR writes it: <c>urn:oid:…</c>, <c>urn:uuid:…</c>, any other.</param>
 /// <param name="Type">Code of HL7 table 0203: PI, RRI…; or null.</param>
 /// <param name="Authority">The name of who assigned it, or null.</param>
-internal sealed record FormIdentifier(string Value, string? System, string? Type, string? Authority)
+internal sealed partial record FormIdentifier(string Value, string? System, string? Type, string? Authority)
 {
+    /// <summary>The OID of who assigned it; null when the address is of another kind, or no OID in truth.</summary>
+    public string? Oid =>
+        System is ['u', 'r', 'n', ':', 'o', 'i', 'd', ':', .. var oid] && OidSyntax().IsMatch(oid) ? oid : null;
+
+    /// <summary>The UUID of who assigned it; null when the address is of another kind.</summary>
+    public string? Uuid =>
+        System is ['u', 'r', 'n', ':', 'u', 'u', 'i', 'd', ':', .. var uuid] && Guid.TryParseExact(uuid, "D", out _)
+            ? uuid
+            : null;
+
+    [GeneratedRegex(@"^[0-2](\.(0|[1-9][0-9]*))+\z", RegexOptions.None, 1000)]
+    private static partial Regex OidSyntax();
+
     /// <summary>Says nothing of the number: it must not reach a log.</summary>
     public override string ToString() => nameof(FormIdentifier);
 }

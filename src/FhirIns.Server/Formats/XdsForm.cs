@@ -36,9 +36,9 @@ internal static class XdsForm
         return written.ToString();
     }
 
-    /// <summary>The number of the domain, or the INS where there is none.</summary>
+    /// <summary>The number of the domain, or the INS where there is none whose authority has an OID, as XDS wants it.</summary>
     private static string SourcePatientId(FormIdentity identity) =>
-        identity.Identifiers.FirstOrDefault(one => one.Type is "PI") is { } local
+        identity.Identifiers.FirstOrDefault(one => one is { Type: "PI", Oid: not null }) is { } local
             ? PidForm.Identifier(local)
             : PatientId(identity.Ins!);
 

@@ -1,7 +1,9 @@
 using System.Xml.Linq;
+using System.Xml.Schema;
 using FhirIns.Fhir;
 using FhirIns.Identity;
 using FhirIns.Server.Formats;
+using FhirIns.Server.Tests.Infrastructure;
 using FhirIns.Server.Tests.Patients;
 using FhirIns.Tests;
 
@@ -108,6 +110,99 @@ public sealed class ExchangingFormsTests
                 .Element(hl7 + "name")!
                 .Elements()
                 .Select(part => $"{part.Value} {part.Attribute("qualifier")?.Value}")
+        );
+    }
+
+    public static TheoryData<string> Identities => ["qualified", "least", "interpreted", "awkward"];
+
+    [Theory]
+    [MemberData(nameof(Identities))]
+    [Rule("S114")]
+    public void A_cda_header_is_valid_by_the_schema_of_cda(string which)
+    {
+        var identity = which switch
+        {
+            "least" => new FormIdentity { Ins = Qualified.Ins },
+            "interpreted" => Qualified with { IsBirthDateInterpreted = true, Gender = "unknown", BirthPlace = null },
+            "awkward" => Qualified with
+            {
+                BirthCity = "L'Haÿ <les> \"Roses\" & co",
+                Telecoms =
+                [
+                    new("phone", "01 22 (0) 33#4", "old"),
+                    new("fax", "+33 1", "work"),
+                    new("url", "x y", null),
+                ],
+                Addresses = [new(["1\u00a0rue \u0301x"], null, null, null), new([], "", "", "")],
+                Identifiers =
+                [
+                    new("A&B", "urn:uuid:c757873d-ec9a-4326-a141-556f43239520", "PI", "CHU \"X\""),
+                    new("C", "https://chu.example/ipp", "PI", null),
+                    new("D", "urn:oid:not-an-oid!", "PI", null),
+                    new("E", null, null, null),
+                ],
+            },
+            _ => Qualified,
+        };
+        var schemas = new XmlSchemaSet();
+        schemas.Add(null, Path.Combine(ComposedNodes.Root(), "tests/FhirIns.Server.Tests/Formats/recordTarget.xsd"));
+        var problems = new List<string>();
+        XDocument.Parse(CdaForm.Write(identity)).Validate(schemas, (_, problem) => problems.Add(problem.Message));
+        Assert.Empty(problems);
+    }
+
+    [Fact]
+    public void A_header_is_read_with_its_address_in_parts_and_its_mailbox()
+    {
+        var read = CdaReader.Read(
+            """
+            <ClinicalDocument xmlns="urn:hl7-org:v3"><recordTarget><patientRole>
+              <id extension="279035121518989" root="1.2.250.1.213.1.4.10"/>
+              <id extension="42" root="1.2.250.1.999.1"/>
+              <addr>
+                <houseNumber>28</houseNumber><streetName>Avenue de Breteuil</streetName><unitID>Escalier A</unitID>
+                <postalCode>75007</postalCode><city>PARIS</city><country>FRANCE</country>
+              </addr>
+              <telecom value="tel:0144534551" use="H"/>
+              <patient classCode="PSN">
+                <name>
+                  <family qualifier="BR">PAT-TROIS</family><given>DOMINIQUE MARIE-LOUISE</given>
+                  <given qualifier="BR">DOMINIQUE</given><family qualifier="CL">DURAND</family>
+                </name>
+                <administrativeGenderCode code="F" codeSystem="2.16.840.1.113883.5.1"/>
+                <birthTime value="19790328"/>
+                <guardian><addr><streetAddressLine>1 rue d'un autre</streetAddressLine></addr>
+                  <guardianPerson><name><family>NESSI</family></name></guardianPerson></guardian>
+                <birthplace><place><addr><county>51215</county><city>DOMPREMY</city></addr></place></birthplace>
+              </patient>
+            </patientRole></recordTarget></ClinicalDocument>
+            """
+        );
+        Assert.Empty(read.Problems);
+        var found = read.Identity!;
+        Assert.Equal(("279035121518989", InsOid.NirTest), (found.Ins!.Value, found.Ins.Oid));
+        Assert.Equal(["28 Avenue de Breteuil", "Escalier A"], Assert.Single(found.Addresses).Lines);
+        Assert.Equal(
+            ("PAT-TROIS", "DOMINIQUE", "DOMINIQUE MARIE-LOUISE", "1979-03-28", "51215", "DOMPREMY"),
+            (
+                found.BirthName,
+                found.FirstGivenName,
+                found.GivenNames,
+                found.BirthDate,
+                found.BirthPlace,
+                found.BirthCity
+            )
+        );
+        Assert.Equal("DURAND", Assert.Single(found.UsedNames).Family);
+    }
+
+    [Fact]
+    public void Xds_metadata_take_no_number_whose_authority_has_no_oid_for_a_source()
+    {
+        var identity = Qualified with { Identifiers = [new("7", "https://chu.example/ipp", "PI", null)] };
+        Assert.Contains(
+            "<rim:Value>284036322090116^^^&amp;1.2.250.1.213.1.4.8&amp;ISO^NH</rim:Value>",
+            XdsForm.Write(identity)
         );
     }
 
