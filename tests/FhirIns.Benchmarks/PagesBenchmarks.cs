@@ -21,6 +21,7 @@ internal static partial class PagesBenchmarks
     public static async Task RunAsync(string[] args, TextWriter output)
     {
         var data = Directory.CreateTempSubdirectory("fhirins-bench-");
+        // It ends with this process.
         var postgres = args.Contains("postgresql") ? await PostgreSqlServer.GetAsync() : null;
         try
         {
@@ -44,8 +45,6 @@ internal static partial class PagesBenchmarks
         }
         finally
         {
-            if (postgres is not null)
-                await postgres.DisposeAsync();
             data.Delete(recursive: true);
         }
     }
