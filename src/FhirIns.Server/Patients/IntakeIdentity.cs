@@ -30,13 +30,13 @@ internal sealed class IntakeIdentity(
 
     public async Task<IResult> HandleAsync(OperationInput input, string id)
     {
-        var (patient, unreadable) = PatientOf(input);
+        var (patient, form, unreadable) = PatientOf(input);
         if (patient is null)
             return FhirAnswer.Refused(unreadable);
         var sent = write.Judge(patient, []);
         var problems = sent.Problems(isFeed: true, current: null, maySeeIns: true);
         if (problems.Any(problem => problem.IsError))
-            return FhirAnswer.Refused(problems);
+            return FhirAnswer.Refused(DocumentErrors.Marked(problems, form));
         if (Forbidden(sent.Inbound) is { } forbidden)
             return forbidden;
 
@@ -44,24 +44,30 @@ internal sealed class IntakeIdentity(
         var intake = Record(patient, input.Text("source"), isFromVitaleApp);
         write.Db.Intakes.Add(intake);
         await write.Db.SaveChangesAsync(write.Cancelled);
-        return Answer(await settle.RunAsync(intake));
+        return Answer(await settle.RunAsync(intake), form);
     }
 
-    private static (Element? Patient, IReadOnlyList<Problem> Problems) PatientOf(OperationInput input)
+    private static (Element? Patient, FormIdentity? Form, IReadOnlyList<Problem> Problems) PatientOf(
+        OperationInput input
+    )
     {
         var (patient, format, content) = (input.Resource("patient"), input.Text("format"), input.Text("content"));
         return (patient, format, content) switch
         {
-            ({ } resource, null, null) => (resource, []),
-            ({ }, _, _) => (null, [new("parameter-repeated", input.PlaceOf("format") ?? input.PlaceOf("content"))]),
+            ({ } resource, null, null) => (resource, null, []),
+            ({ }, _, _) => (
+                null,
+                null,
+                [new("parameter-repeated", input.PlaceOf("format") ?? input.PlaceOf("content"))]
+            ),
             (null, { } form, { } text) => Written(InputForm.Read(form, text.Replace(ShownSeparator, GroupSeparator))),
-            _ => (null, [new("parameter-missing", "Parameters.parameter.where(name = 'patient')")]),
+            _ => (null, null, [new("parameter-missing", "Parameters.parameter.where(name = 'patient')")]),
         };
     }
 
     /// <summary>What another standard says, as the Patient that would say the same.</summary>
-    private static (Element? Patient, IReadOnlyList<Problem> Problems) Written(FormReading reading) =>
-        (reading.Identity is { } identity ? PatientForm.Write(identity) : null, reading.Problems);
+    private static (Element?, FormIdentity?, IReadOnlyList<Problem>) Written(FormReading reading) =>
+        (reading.Identity is { } identity ? PatientForm.Write(identity) : null, reading.Identity, reading.Problems);
 
     /// <summary>What the message alone forbids, whoever is known here.</summary>
     private FhirAnswer? Forbidden(InboundPatient inbound)
@@ -102,11 +108,12 @@ internal sealed class IntakeIdentity(
             Content = secrets.Protect(patient, source),
         };
 
-    private FhirAnswer Answer(IntakeResult result)
+    private FhirAnswer Answer(IntakeResult result, FormIdentity? form)
     {
         var output = new OperationOutput()
             .Add("status", "valueCode", StatusView.Of(result.Status ?? IdentityStatus.PROV, write.Caller))
             .Add("attach", "valueCode", result.MayAttach ? "allowed" : "parked")
+            .Add("documentError", "valueCode", form is null ? null : DocumentErrors.Of(form, result))
             .AddReference("trace", $"AuditEvent/{result.TraceId}")
             .AddReference("task", result.TaskId is { } task ? $"Task/{task}" : null);
         return FhirAnswer.Of(output.Resource);

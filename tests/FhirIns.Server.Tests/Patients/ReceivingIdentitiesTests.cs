@@ -470,6 +470,45 @@ public abstract partial class ReceivingIdentitiesTests
         Assert.DoesNotMatch("SCAN|Seq Scan", text);
     }
 
+    [Theory]
+    [InlineData("known to INSi", null)]
+    [InlineData("another birth place", "904")]
+    [InlineData("no birth place, confirmed", null)]
+    [InlineData("no birth place, and another name", "905")]
+    [InlineData("no INS", "903")]
+    [Rule("S087")]
+    public async Task A_document_that_is_not_filed_is_answered_in_the_codes_of_the_ans(string sent, string? code)
+    {
+        var person = Person.Somebody();
+        app.Insi.People.Put(person.InInsi);
+        var pid = Hl7v2.Message.Pid(person, "X42", "VALI", ins: sent != "no INS");
+        var answer = await SendForm(
+            "pid",
+            sent switch
+            {
+                "another birth place" => pid.Replace("63220", "69123"),
+                "no birth place, confirmed" => pid.Replace("~^^^^^^BDL^^63220", ""),
+                "no birth place, and another name" => pid.Replace("~^^^^^^BDL^^63220", "")
+                    .Replace(person.Family, "AUTRE"),
+                _ => pid,
+            }
+        );
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Equal(
+            (code, code is null ? "allowed" : "parked"),
+            (answer.Parameter("documentError"), answer.Parameter("attach"))
+        );
+    }
+
+    [Fact]
+    public async Task An_ins_without_a_trait_that_every_identity_needs_is_refused_as_incomplete()
+    {
+        var pid = Hl7v2.Message.Pid(Person.Somebody(), "X43", "VALI", ins: true).Replace("|F|", "||");
+        var answer = await SendForm("pid", pid);
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "trait-missing"), (answer.Status, answer.Codes.Single()));
+        Assert.Contains("905", answer.Text);
+    }
+
     /// <summary>A query with the values that its leading comments or declarations give in the place of its parameters.</summary>
     private static string Inlined(string query)
     {
