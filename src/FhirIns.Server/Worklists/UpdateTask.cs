@@ -74,7 +74,14 @@ internal sealed class UpdateTask(
         element
             .Children.Where(child => !IsOfServer(child))
             .SelectMany(MatriculesIn)
-            .Concat(InsText.Of(element) is { } text && InsText.NumbersIn(text).Any() ? [element.Expression] : []);
+            .Concat(
+                InsText.Of(element) is { } text && !IsUuid(text) && InsText.NumbersIn(text).Any()
+                    ? [element.Expression]
+                    : []
+            );
+
+    /// <summary>Digits of a UUID, by itself or at the end of a reference, look like a matricule by chance.</summary>
+    private static bool IsUuid(string text) => Guid.TryParseExact(text.AsSpan(text.LastIndexOf('/') + 1), "D", out _);
 
     /// <summary>The places that claim an INS without its number: an OID, an address in MSSanté.</summary>
     private static IEnumerable<string> OidsIn(Element sent) =>

@@ -197,6 +197,25 @@ public abstract class WorkingThroughTasksTests
     }
 
     [Fact]
+    public async Task A_uuid_with_digits_like_a_matricule_names_an_owner_all_the_same()
+    {
+        var (_, taskId) = await RefusedIns();
+        const string Uuid = "01a22e10-5123-7456-812c-0c0000000000";
+        foreach (
+            var owner in new[]
+            {
+                new JsonObject { ["identifier"] = new JsonObject { ["value"] = Uuid } },
+                new JsonObject { ["reference"] = $"Practitioner/{Uuid}" },
+            }
+        )
+        {
+            var task = (await app.As("referent").Get($"Task/{taskId}")).Json.AsObject();
+            task["owner"] = owner;
+            Assert.Equal(HttpStatusCode.OK, (await app.As("referent").Put($"Task/{taskId}", task)).Status);
+        }
+    }
+
+    [Fact]
     public async Task Whatever_else_is_changed_is_refused_with_its_place()
     {
         var (_, taskId) = await RefusedIns();
