@@ -83,7 +83,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         var data = Path.Combine(directory, "data");
         await RunAsync("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync", "-D", data);
         var port = FreePort();
-        var options = $"-c listen_addresses=127.0.0.1 -p {port} -k {directory} -c fsync=off -c max_connections=200";
+        var options = $"-c listen_addresses=127.0.0.1 -p {port} -k {directory} -c fsync=off -c max_connections=500";
         await RunAsync("pg_ctl", "-D", data, "-o", options, "-l", Path.Combine(directory, "log"), "-w", "start");
         var server = new PostgreSqlServer(directory, port);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(20));
