@@ -1,4 +1,3 @@
-using System.Globalization;
 using FhirIns.Server.Formats;
 
 namespace FhirIns.Server.Hl7v2;
@@ -16,29 +15,16 @@ internal static class Acknowledgement
     {
         var isRead = Hl7Charset.Of(message.Charset) is not null && message.Charset is not null;
         var charset = isRead ? message.Charset! : Hl7Charset.Utf8;
-        string[] header =
-        [
-            "MSH",
-            Signs.EncodingCharacters,
-            Signs.Escaped(names.Application),
-            Signs.Escaped(names.Facility),
-            Signs.Escaped(message.Application),
-            Signs.Escaped(message.Facility),
-            now.UtcDateTime.ToString("yyyyMMddHHmmss'+0000'", CultureInfo.InvariantCulture),
-            "",
+        var header = new MessageHeader(
+            message.Application,
+            message.Facility,
             $"ACK^{Signs.Escaped(message.Event)}^ACK",
             Guid.CreateVersion7(now).ToString("N")[^20..],
             Signs.Escaped(message.Processing ?? "P"),
-            "2.5^FRA^2.11",
-            "",
-            "",
-            "",
-            "",
-            "FRA",
-            charset,
-        ];
+            charset
+        ).Write(names, now);
         var answered = $"MSA|{verdict.Code}|{Signs.Escaped(message.ControlId)}";
-        var segments = verdict.Errors.Select(Segment).Prepend(answered).Prepend(string.Join('|', header));
+        var segments = verdict.Errors.Select(Segment).Prepend(answered).Prepend(header);
         return Hl7Charset.Of(charset)!.GetBytes(string.Concat(segments.Select(segment => segment + "\r")));
     }
 

@@ -55,40 +55,21 @@ internal sealed record MessageFrame(
     string Processing
 )
 {
-    private static readonly Er7 Signs = Er7.Standard;
-
     public OutboundMessage Write(string trigger, string structure, IEnumerable<string> segments)
     {
-        var content = string.Concat(segments.Prepend($"EVN||{Instant(ChangedAt)}").Select(one => one + "\r"));
+        var content = string.Concat(
+            segments.Prepend($"EVN||{MessageHeader.Instant(ChangedAt)}").Select(one => one + "\r")
+        );
         var digits = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..8];
         var id = string.Create(CultureInfo.InvariantCulture, $"{Key}.{trigger[1..]}.{digits}");
-        string[] header =
-        [
-            "MSH",
-            Signs.EncodingCharacters,
-            Signs.Escaped(Names.Application),
-            Signs.Escaped(Names.Facility),
-            Signs.Escaped(Receiver.Application),
-            Signs.Escaped(Receiver.Facility),
-            Instant(Now),
-            "",
+        var header = new MessageHeader(
+            Receiver.Application,
+            Receiver.Facility,
             $"ADT^{trigger}^{structure}",
             id,
             Processing,
-            "2.5^FRA^2.11",
-            "",
-            "",
-            "",
-            "",
-            "FRA",
-            Receiver.Charset,
-            "",
-            "",
-            "2.11^IHE_FRANCE-2.11-PAM",
-        ];
-        return new(trigger, id, string.Join(Signs.Field, header) + "\r" + content);
+            Receiver.Charset
+        ).Write(Names, Now);
+        return new(trigger, id, $"{header}|||2.11^IHE_FRANCE-2.11-PAM\r{content}");
     }
-
-    private static string Instant(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("yyyyMMddHHmmss'+0000'", CultureInfo.InvariantCulture);
 }

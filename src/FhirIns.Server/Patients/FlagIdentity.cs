@@ -52,15 +52,8 @@ internal sealed class FlagIdentity(PatientWrite write) : IOperationHandler
         day = null;
         if (input.Text("date") is not { } text)
             return true;
-        var isDay = DateOnly.TryParseExact(
-            text,
-            "yyyy-MM-dd",
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.None,
-            out var parsed
-        );
-        day = isDay ? parsed : null;
-        return isDay;
+        day = Days.Of(text);
+        return day is not null;
     }
 
     private static string? PlaceOf(Refusal refusal, OperationInput input) =>

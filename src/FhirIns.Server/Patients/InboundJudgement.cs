@@ -1,4 +1,3 @@
-using System.Globalization;
 using FhirIns.Identity;
 using FhirIns.Server.Http;
 
@@ -89,16 +88,7 @@ internal static class InboundJudgement
     public static string? ProofOf(InboundPatient inbound) => Said(inbound, claim => claim.ValidationMode);
 
     /// <summary>The day the sender says it was checked; null when it does not say.</summary>
-    public static DateOnly? CheckedOn(InboundPatient inbound) =>
-        DateOnly.TryParseExact(
-            Said(inbound, claim => claim.ValidationDate),
-            "yyyy-MM-dd",
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.None,
-            out var day
-        )
-            ? day
-            : null;
+    public static DateOnly? CheckedOn(InboundPatient inbound) => Days.Of(Said(inbound, claim => claim.ValidationDate));
 
     private static string? Said(InboundPatient inbound, Func<ClaimedStatus, string?> what) =>
         inbound.ClaimedStatuses.Select(what).FirstOrDefault(said => said is not null);

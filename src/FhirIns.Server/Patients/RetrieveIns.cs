@@ -29,7 +29,7 @@ internal sealed class RetrieveIns(PatientWrite write, InsiSearch search) : IOper
         var traits = TraitsOf(input);
         if (traits.IsRefused)
             return FhirAnswer.Refused(traits.Refusal.Code, input.PlaceOf(InputOf(traits.Refusal.Trait)));
-        if (traits.Value.BirthDate.Day > DateOnly.FromDateTime(write.Now.DateTime))
+        if (traits.Value.BirthDate.Day > write.Today)
             return FhirAnswer.Refused(RefusalCodes.BirthDateImpossible, input.PlaceOf("birthDate"));
         return await ConcludeAsync(
             await search.ByTraitsAsync(traits.Value, null, input, write.Caller, write.Cancelled)

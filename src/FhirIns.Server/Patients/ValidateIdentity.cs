@@ -1,4 +1,3 @@
-using System.Globalization;
 using FhirIns.Identity;
 using FhirIns.Server.Http;
 using FhirIns.Server.Metadata;
@@ -44,7 +43,7 @@ internal sealed class ValidateIdentity(PatientWrite write, IOptions<ProofOptions
         if (input.Text("date") is not { } text)
             return null;
         var place = input.PlaceOf("date");
-        return DateOf(text) switch
+        return Days.Of(text) switch
         {
             null => new("parameter-invalid", place),
             { } day when day < row.Identity.Traits.BirthDate.Day => new("date-before-birth", place),
@@ -58,8 +57,7 @@ internal sealed class ValidateIdentity(PatientWrite write, IOptions<ProofOptions
             .Parts("proof")
             .Select(proof => new PresentedProof(proof.Text("type")!, HolderOf(proof)))
             .ToList();
-        var date = input.Text("date") is { } text ? DateOf(text) : null;
-        var check = new IdentityCheck(proofs, input.IsTrue("concordance"), date)
+        var check = new IdentityCheck(proofs, input.IsTrue("concordance"), Days.Of(input.Text("date")))
         {
             Catalogue = proofTypes.Value.Catalogue,
         };
@@ -98,11 +96,6 @@ internal sealed class ValidateIdentity(PatientWrite write, IOptions<ProofOptions
             "tutor" => ProofHolder.Tutor,
             _ => ProofHolder.Patient,
         };
-
-    private static DateOnly? DateOf(string text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? day
-            : null;
 
     private static string? PlaceOf(Refusal refusal, OperationInput input) =>
         refusal.Code switch

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
@@ -24,11 +23,11 @@ internal sealed partial record TrustContractBody(string? Partner, string? Name, 
 
     /// <summary>The first day as a day.</summary>
     [JsonIgnore]
-    public DateOnly? From => DayOf(ValidFrom);
+    public DateOnly? From => Days.Of(ValidFrom);
 
     /// <summary>The last day as a day.</summary>
     [JsonIgnore]
-    public DateOnly? To => DayOf(ValidTo);
+    public DateOnly? To => Days.Of(ValidTo);
 
     /// <summary>Reads a body; what is wrong with it when it cannot be used.</summary>
     public static async Task<(TrustContractBody? Body, FhirAnswer? Refusal)> ReadAsync(HttpRequest request)
@@ -58,8 +57,8 @@ internal sealed partial record TrustContractBody(string? Partner, string? Name, 
             row.Id,
             row.Partner,
             row.Name,
-            ValidFrom = Text(row.ValidFrom),
-            ValidTo = row.ValidTo is { } last ? Text(last) : null,
+            ValidFrom = Days.Text(row.ValidFrom),
+            ValidTo = row.ValidTo is { } last ? Days.Text(last) : null,
             Active = !row.Removed && row.ValidFrom <= today && (row.ValidTo is not { } end || today <= end),
             row.Version,
         };
@@ -70,13 +69,6 @@ internal sealed partial record TrustContractBody(string? Partner, string? Name, 
         : From is null ? "$.validFrom"
         : ValidTo is not null && (To is null || To < From) ? "$.validTo"
         : null;
-
-    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static DateOnly? DayOf(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? day
-            : null;
 
     [GeneratedRegex(@"^([0-9][0-9AB][0-9]{7}|[0-9]{14})$", RegexOptions.None, 1000)]
     private static partial Regex PartnerNumber();

@@ -38,7 +38,7 @@ public sealed class LettingFormsLeaveTests(FhirInsApplication app) : IClassFixtu
     )
     {
         var person = Person.Somebody();
-        var id = await InStateAsync(person, status, attribute);
+        var id = await app.InState(person, status, attribute);
         foreach (var form in Forms)
         {
             var answer = await app.As("connector").Get($"Patient/{id}/$ins-format?format={form}");
@@ -114,27 +114,4 @@ public sealed class LettingFormsLeaveTests(FhirInsApplication app) : IClassFixtu
 
     private Task<FhirReply> Native(string id, string form, string accept) =>
         app.As("connector").Get($"Patient/{id}/$ins-format?format={form}", ("Accept", accept));
-
-    private async Task<string> InStateAsync(Person person, string status, string? attribute)
-    {
-        app.Insi.People.Put(person.InInsi);
-        var id = await app.RegisterProvisional(person.Patient);
-        if (status is "RECUP" or "QUAL")
-            await app.RetrieveAndAccept(id);
-        if (status is "VALI" or "QUAL")
-            await app.Validate(id);
-        if (attribute is null)
-            return id;
-        var flagged = await app.As("referent")
-            .Post(
-                $"Patient/{id}/$identity-flag",
-                Resources.Parameters(
-                    ("attribute", "valueCode", attribute),
-                    ("value", "valueBoolean", true),
-                    ("reason", "valueString", "signalement du service")
-                )
-            );
-        Assert.Equal(HttpStatusCode.OK, flagged.Status);
-        return id;
-    }
 }

@@ -42,7 +42,12 @@ public sealed class LettingTheInsOutTests(TellingApplication app) : IClassFixtur
             "system/Patient.rs system/Subscription.cruds",
             person
         );
-        var at = new Threshold(app, await InStateAsync(person, status, attribute), person, subscriber);
+        var at = new Threshold(
+            app,
+            await app.InState(person, status, attribute == NoAttribute ? null : attribute),
+            person,
+            subscriber
+        );
         await UntilToldAsync(at.Id);
 
         var state = Tables.StateOf(status, attribute);
@@ -110,28 +115,5 @@ public sealed class LettingTheInsOutTests(TellingApplication app) : IClassFixtur
             await app.InDatabaseAsync(db => db.Outbox.AnyAsync(row => row.SubjectId == id && row.DeliveredAt == null))
         )
             await Task.Delay(50, TestContext.Current.CancellationToken);
-    }
-
-    private async Task<string> InStateAsync(Person person, string status, string attribute)
-    {
-        app.Insi.People.Put(person.InInsi);
-        var id = await app.RegisterProvisional(person.Patient);
-        if (status is "RECUP" or "QUAL")
-            await app.RetrieveAndAccept(id);
-        if (status is "VALI" or "QUAL")
-            await app.Validate(id);
-        if (attribute == NoAttribute)
-            return id;
-        var flagged = await app.As("referent")
-            .Post(
-                $"Patient/{id}/$identity-flag",
-                Resources.Parameters(
-                    ("attribute", "valueCode", attribute),
-                    ("value", "valueBoolean", true),
-                    ("reason", "valueString", "signalement du service")
-                )
-            );
-        Assert.Equal(HttpStatusCode.OK, flagged.Status);
-        return id;
     }
 }

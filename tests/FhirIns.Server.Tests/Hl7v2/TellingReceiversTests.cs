@@ -35,7 +35,7 @@ public sealed class TellingReceiversTests(TellingApplication app) : IClassFixtur
     )
     {
         var person = Person.Somebody();
-        var id = await InStateAsync(person, status, attribute);
+        var id = await app.InState(person, status, attribute);
         var version = (await app.As("connector").Get($"Patient/{id}")).Json["meta"]!["versionId"]!.ToString();
         foreach (var (receiver, mayRead) in new[] { (app.Laboratory, true), (app.Kitchen, false) })
         {
@@ -115,7 +115,7 @@ public sealed class TellingReceiversTests(TellingApplication app) : IClassFixtur
         Assert.Contains(heard.Skip(3), one => one.Event == "A31" && !one.Text.Contains(person.Number));
         Assert.Single((await app.As("referent").Get($"Task?patient={id}&code=message-refused")).Entries);
         app.Laboratory.Answers = _ => "AA";
-        await FlagAsync(id, "HOMA");
+        Assert.Equal(HttpStatusCode.OK, (await app.Flag(id, "HOMA")).Status);
         await WaitUntilToldAsync(id);
         heard = await app.Laboratory.HearsOf(person.Family, 5);
         Assert.Equal(["A47", "A31"], heard.TakeLast(2).Select(one => one.Event));
@@ -251,33 +251,6 @@ public sealed class TellingReceiversTests(TellingApplication app) : IClassFixtur
 
     /// <summary>A local number that nobody takes for an INS.</summary>
     private static string Ipp(Person person, string letter) => letter + person.Number[5..];
-
-    private async Task<string> InStateAsync(Person person, string status, string? attribute)
-    {
-        app.Insi.People.Put(person.InInsi);
-        var id = await app.RegisterProvisional(person.Patient);
-        if (status is "RECUP" or "QUAL")
-            await app.RetrieveAndAccept(id);
-        if (status is "VALI" or "QUAL")
-            await app.Validate(id);
-        if (attribute is not null)
-            await FlagAsync(id, attribute);
-        return id;
-    }
-
-    private async Task FlagAsync(string id, string attribute)
-    {
-        var flagged = await app.As("referent")
-            .Post(
-                $"Patient/{id}/$identity-flag",
-                Resources.Parameters(
-                    ("attribute", "valueCode", attribute),
-                    ("value", "valueBoolean", true),
-                    ("reason", "valueString", "signalement du service")
-                )
-            );
-        Assert.Equal(HttpStatusCode.OK, flagged.Status);
-    }
 }
 
 /// <summary>A server that tells a laboratory, which may read an INS, and a kitchen, which may not.</summary>

@@ -37,4 +37,35 @@ public static class Journeys
         Assert.Equal("QUAL", validated.Parameter("status"));
         return id;
     }
+
+    /// <summary>An identity of somebody INSi knows, in a status and perhaps with an attribute; its id.</summary>
+    public static async Task<string> InState(
+        this FhirInsApplication app,
+        Person person,
+        string status,
+        string? attribute
+    )
+    {
+        app.Insi.People.Put(person.InInsi);
+        var id = await app.RegisterProvisional(person.Patient);
+        if (status is "RECUP" or "QUAL")
+            await app.RetrieveAndAccept(id);
+        if (status is "VALI" or "QUAL")
+            await app.Validate(id);
+        if (attribute is not null)
+            Assert.Equal(HttpStatusCode.OK, (await app.Flag(id, attribute)).Status);
+        return id;
+    }
+
+    /// <summary>Sets an attribute of an identity, or removes it.</summary>
+    public static Task<FhirReply> Flag(this FhirInsApplication app, string id, string attribute, bool value = true) =>
+        app.As("referent")
+            .Post(
+                $"Patient/{id}/$identity-flag",
+                Resources.Parameters(
+                    ("attribute", "valueCode", attribute),
+                    ("value", "valueBoolean", value),
+                    ("reason", "valueString", "signalement du service")
+                )
+            );
 }

@@ -137,7 +137,7 @@ public sealed class MeetingTheRulesTests(FhirInsApplication app) : IClassFixture
         var id = await app.RegisterProvisional(Person.Somebody().Patient);
         foreach (var note in new[] { "no-proof", "informed" })
         {
-            await Flag(id, note);
+            await app.Flag(id, note);
             Assert.Equal(1, (await app.As("referent").Get($"Patient?_id={id}&identity-attribute={note}")).Total);
         }
         var patient = (await app.As("reception").Get($"Patient/{id}")).Json;
@@ -248,7 +248,7 @@ public sealed class MeetingTheRulesTests(FhirInsApplication app) : IClassFixture
         app.Insi.People.Put(person.InInsi);
         var id = await app.RegisterProvisional(person.Patient);
         var asked = await app.As("reception").Post($"Patient/{id}/$ins-retrieve");
-        await Flag(id, attribute);
+        await app.Flag(id, attribute);
         await app.As("referent")
             .Post(
                 $"Patient/{id}/$identity-flag",
@@ -509,13 +509,6 @@ public sealed class MeetingTheRulesTests(FhirInsApplication app) : IClassFixture
         application
             .As("reception")
             .Post($"Patient/{id}/$ins-retrieve", Resources.Parameters(("apply", "valueCode", "auto")));
-
-    private Task<FhirReply> Flag(string id, string attribute) =>
-        app.As("referent")
-            .Post(
-                $"Patient/{id}/$identity-flag",
-                Resources.Parameters(("attribute", "valueCode", attribute), ("value", "valueBoolean", true))
-            );
 
     private Task<List<string>> TaskCodesOf(string id) =>
         app.InDatabaseAsync(db => db.Tasks.Where(task => task.PatientId == id).Select(task => task.Code).ToListAsync());

@@ -117,7 +117,7 @@ public abstract class MergingPatientsTests
     {
         var flagged = await app.RegisterProvisional(Person.Somebody().Patient);
         var plain = await app.Qualify(Person.Somebody());
-        await Flag(flagged, attribute, true);
+        await app.Flag(flagged, attribute, true);
         foreach (var (source, target) in new[] { (flagged, plain), (plain, flagged) })
         {
             var refused = await Merge(source, target);
@@ -125,7 +125,7 @@ public abstract class MergingPatientsTests
             Assert.Equal(["merge-attributes"], refused.Codes);
             Assert.Equal(["merge-attributes"], (await Merge(source, target, isPreview: true)).Codes);
         }
-        await Flag(flagged, attribute, false);
+        await app.Flag(flagged, attribute, false);
         Assert.Equal(HttpStatusCode.OK, (await Merge(flagged, plain)).Status);
         Assert.Equal("QUAL", Status(await Read(plain)));
     }
@@ -480,9 +480,9 @@ public abstract class MergingPatientsTests
                 Resources.Parameters(("what", "valueCode", "ins"), ("reason", "valueString", "erreur"))
             );
         Assert.Equal(HttpStatusCode.OK, (await Merge(source, target)).Status);
-        await Flag(target, "DOUT", true);
+        await app.Flag(target, "DOUT", true);
         Assert.Equal(["merge-attributes"], (await Unmerge(source)).Codes);
-        await Flag(target, "DOUT", false);
+        await app.Flag(target, "DOUT", false);
         Assert.Equal(HttpStatusCode.OK, (await Unmerge(source)).Status);
     }
 
@@ -538,12 +538,6 @@ public abstract class MergingPatientsTests
 
     private Task<FhirReply> Merge(string source, string target, bool isPreview = false) =>
         Referent.Post("Patient/$merge", Input($"Patient/{source}", $"Patient/{target}", isPreview));
-
-    private Task<FhirReply> Flag(string id, string attribute, bool value) =>
-        Referent.Post(
-            $"Patient/{id}/$identity-flag",
-            Resources.Parameters(("attribute", "valueCode", attribute), ("value", "valueBoolean", value))
-        );
 
     private Task<FhirReply> Unmerge(string source) =>
         Referent.Post(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FhirIns.Server.Dashboard.Frame;
+using FhirIns.Server.Http;
 using FhirIns.Server.MassVerification;
 using FhirIns.Server.Storage;
 
@@ -16,7 +17,7 @@ internal static class CampaignForm
         var mistakes = new List<PageProblem>();
         Expect("status", form["status"].Any(status => status is "RECUP" or "QUAL"));
         Expect("nature", form["nature"].ToString() is "" or "all" or "NIR" or "NIA");
-        Expect("notVerifiedSince", IsEmpty("notVerifiedSince") || DayOf(form["notVerifiedSince"]) <= DayIn(now));
+        Expect("notVerifiedSince", IsEmpty("notVerifiedSince") || Days.Of(form["notVerifiedSince"]) <= DayIn(now));
         Expect("limit", IsEmpty("limit") || NumberOf(form["limit"]) > 0);
         Expect("hours", HoursOf(form) is null or "always" || OpeningHours.TryParse(HoursOf(form)!, out _));
         Expect("callsPerMinute", IsEmpty("callsPerMinute") || NumberOf(form["callsPerMinute"]) <= MostCallsPerMinute);
@@ -48,7 +49,7 @@ internal static class CampaignForm
         {
             Statuses = [.. form["status"].OfType<string>()],
             Nature = form["nature"].ToString() is "NIR" or "NIA" ? form["nature"].ToString() : null,
-            NotVerifiedSince = DayOf(form["notVerifiedSince"]),
+            NotVerifiedSince = Days.Of(form["notVerifiedSince"]),
             Limit = NumberOf(form["limit"]),
             CallsPerMinute = NumberOf(form["callsPerMinute"]),
             Hours = HoursOf(form),
@@ -74,11 +75,6 @@ internal static class CampaignForm
 
     private static int? NumberOf(string? text) =>
         int.TryParse(text?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private static DateOnly? DayOf(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? day
-            : null;
 
     private static DateOnly DayIn(DateTimeOffset at) => DateOnly.FromDateTime(Words.InFrance(at).DateTime);
 

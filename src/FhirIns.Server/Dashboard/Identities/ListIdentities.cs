@@ -41,14 +41,14 @@ internal static class ListIdentities
             new PeopleModel(
                 who,
                 [.. rows.Take(PageSize).Select(row => PersonLine.Of(row, shell))],
-                rows.Count > PageSize ? Position.Text(rows[PageSize - 1]) : null
+                rows.Count > PageSize ? PositionOf(rows[PageSize - 1]) : null
             )
         );
     }
 
     private static IQueryable<PatientRow> OfStatus(FhirInsDbContext db, string status, string? after)
     {
-        var behind = Position.Of(after)?.Key ?? 0;
+        var behind = PositionIn(after)?.Key ?? 0;
         return db.Patients.Where(row => row.Status == status && row.Key > behind).OrderBy(row => row.Key);
     }
 
@@ -56,28 +56,22 @@ internal static class ListIdentities
     private static IQueryable<PatientRow> Waiting(FhirInsDbContext db, string? after)
     {
         var rows = db.Patients.Where(row => row.InsNature == "NIA");
-        if (Position.Of(after) is var (at, key))
+        if (PositionIn(after) is var (at, key))
             rows = rows.Where(row => row.InsConfirmedAt >= at && (row.InsConfirmedAt > at || row.Key > key));
         return rows.OrderBy(row => row.InsConfirmedAt).ThenBy(row => row.Key);
     }
 
-    /// <summary>Where a page ends: an instant and a key.</summary>
-    private static class Position
-    {
-        public static string Text(PatientRow row) =>
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{(row.InsConfirmedAt ?? DateTimeOffset.UnixEpoch).ToUnixTimeMilliseconds()}.{row.Key}"
-            );
+    private static string PositionOf(PatientRow row) =>
+        PagePosition.Text(
+            row.InsConfirmedAt ?? DateTimeOffset.UnixEpoch,
+            row.Key.ToString(CultureInfo.InvariantCulture)
+        );
 
-        public static (DateTimeOffset At, long Key)? Of(string? text) =>
-            text?.Split('.') is [var milliseconds, var number]
-            && long.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var since)
-            && since < 253_402_300_800_000
-            && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var key)
-                ? (DateTimeOffset.FromUnixTimeMilliseconds(since), key)
-                : null;
-    }
+    private static (DateTimeOffset At, long Key)? PositionIn(string? after) =>
+        PagePosition.Of(after) is var (at, text)
+        && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var key)
+            ? (at, key)
+            : null;
 }
 
 /// <summary>A page of the identities behind a figure.</summary>

@@ -7,6 +7,8 @@ namespace FhirIns.Server.Dashboard.Session;
 /// <summary>What the people of the team are called: learned when they sign in, shown where a trace knows their subject alone.</summary>
 internal static class PersonNames
 {
+    private const int MostToChooseFrom = 500;
+
     /// <summary>Keeps the name of somebody who signs in.</summary>
     public static async Task LearnAsync(FhirInsDbContext db, Person person, CancellationToken cancellationToken)
     {
@@ -27,6 +29,17 @@ internal static class PersonNames
             db.ChangeTracker.Clear();
         }
     }
+
+    /// <summary>Whom one may choose among: subject and name, by name.</summary>
+    public static Task<List<(string Id, string Name)>> TeamAsync(
+        FhirInsDbContext db,
+        CancellationToken cancellationToken
+    ) =>
+        db
+            .PersonNames.OrderBy(row => row.Name)
+            .Take(MostToChooseFrom)
+            .Select(row => new ValueTuple<string, string>(row.Id, row.Name))
+            .ToListAsync(cancellationToken);
 
     /// <summary>The names of those who have signed in, by subject; whoever has not is missing.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> OfAsync(

@@ -43,7 +43,7 @@ internal static class ShowTraces
         var rows = db.Traces.AsNoTracking();
         if (kind is not null && Kinds.TryGetValue(kind, out var only))
             rows = rows.Where(row => row.Kind == only);
-        if (DayOf(day) is { } asked)
+        if (Days.Of(day) is { } asked)
         {
             var (from, until) = (Period.StartOf(asked), Period.StartOf(asked.AddDays(1)));
             rows = rows.Where(row => row.At >= from && row.At < until);
@@ -52,7 +52,7 @@ internal static class ShowTraces
             rows = rows.Where(row => row.Person == person);
         if (Guid.TryParseExact(patient, "D", out _))
             rows = rows.Where(row => row.PatientId == patient);
-        if (Position.Of(before) is var (at, id))
+        if (PagePosition.Of(before) is var (at, id))
             rows = rows.Where(row => row.At <= at && (row.At < at || string.Compare(row.Id, id) < 0));
         var found = await rows.OrderByDescending(row => row.At)
             .ThenByDescending(row => row.Id)
@@ -64,38 +64,15 @@ internal static class ShowTraces
             new TracesModel
             {
                 Kind = kind is not null && Kinds.ContainsKey(kind) ? kind : null,
-                Day = DayOf(day),
+                Day = Days.Of(day),
                 Person = string.IsNullOrWhiteSpace(person) ? null : person,
                 Patient = Guid.TryParseExact(patient, "D", out _) ? patient : null,
                 Lines = lines,
                 Names = await PersonNames.OfAsync(db, lines.Select(line => line.Person), http.RequestAborted),
-                Team = await db
-                    .PersonNames.OrderBy(row => row.Name)
-                    .Take(500)
-                    .Select(row => new ValueTuple<string, string>(row.Id, row.Name))
-                    .ToListAsync(http.RequestAborted),
-                Next = found.Count > PageSize ? Position.Text(lines[^1]) : null,
+                Team = await PersonNames.TeamAsync(db, http.RequestAborted),
+                Next = found.Count > PageSize ? PagePosition.Text(lines[^1].At, lines[^1].Id) : null,
             }
         );
-    }
-
-    private static DateOnly? DayOf(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? day
-            : null;
-
-    /// <summary>Where a page ends: an instant and the id of a line.</summary>
-    private static class Position
-    {
-        public static string Text(TraceLine line) =>
-            string.Create(CultureInfo.InvariantCulture, $"{line.At.ToUnixTimeMilliseconds()}.{line.Id}");
-
-        public static (DateTimeOffset At, string Id)? Of(string? text) =>
-            text?.Split('.', 2) is [var milliseconds, var id]
-            && long.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var since)
-            && since < 253_402_300_800_000
-                ? (DateTimeOffset.FromUnixTimeMilliseconds(since), id)
-                : null;
     }
 }
 

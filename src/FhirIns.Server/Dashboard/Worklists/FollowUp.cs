@@ -1,4 +1,4 @@
-using System.Globalization;
+using FhirIns.Server.Http;
 using FhirIns.Server.Worklists;
 
 namespace FhirIns.Server.Dashboard.Worklists;
@@ -13,14 +13,9 @@ internal static class FollowUp
                 followUp.RecordAsync(
                     row,
                     form["origin"].ToString() is { Length: > 0 } origin ? origin : null,
-                    DayOf(form["letterOn"]),
-                    DayOf(form["followUpOn"]),
+                    Days.Of(form["letterOn"]),
+                    Days.Of(form["followUpOn"]),
                     http.RequestAborted
                 )
         );
-
-    private static DateOnly? DayOf(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? day
-            : null;
 }

@@ -1,5 +1,6 @@
 using FhirIns.Server.Dashboard.Frame;
 using FhirIns.Server.Dashboard.Search;
+using FhirIns.Server.Dashboard.Session;
 using FhirIns.Server.Storage;
 using FhirIns.Server.Worklists;
 using Microsoft.AspNetCore.Components;
@@ -32,14 +33,9 @@ internal sealed class ShowItem(FhirInsDbContext db, Shell shell)
             return Pages.Message(shell.Http, "no-item", StatusCodes.Status404NotFound, "/worklists");
         string[] ids = [.. new[] { row.PatientId, row.OtherPatientId }.OfType<string>()];
         var people = await PersonLine.OfAsync(db, ids, shell, shell.Http.RequestAborted);
-        var team = await db
-            .PersonNames.OrderBy(person => person.Name)
-            .Take(500)
-            .Select(person => new ValueTuple<string, string>(person.Id, person.Name))
-            .ToListAsync(shell.Http.RequestAborted);
         var item = new ItemModel
         {
-            Team = team,
+            Team = await PersonNames.TeamAsync(db, shell.Http.RequestAborted),
             Row = row,
             Patient = people.FirstOrDefault(one => one.Id == row.PatientId),
             Other = people.FirstOrDefault(one => one.Id == row.OtherPatientId),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FhirIns.Server.Dashboard.Frame;
 using FhirIns.Server.Dashboard.Search;
 using FhirIns.Server.Storage;
@@ -53,7 +52,7 @@ internal static class ShowWorklist
             "due" => rows.Where(task => task.FollowUpOn != null && task.FollowUpOn <= today),
             _ => rows,
         };
-        if (Position.Of(after) is var (at, id))
+        if (PagePosition.Of(after) is var (at, id))
             rows = rows.Where(task => task.OpenedAt >= at && (task.OpenedAt > at || string.Compare(task.Id, id) > 0));
         var found = await rows.OrderBy(task => task.OpenedAt)
             .ThenBy(task => task.Id)
@@ -75,23 +74,9 @@ internal static class ShowWorklist
                 Counts = counts,
                 Items = shown,
                 People = people.ToDictionary(one => one.Id),
-                Next = found.Count > PageSize ? Position.Text(shown[^1]) : null,
+                Next = found.Count > PageSize ? PagePosition.Text(shown[^1].OpenedAt, shown[^1].Id) : null,
             }
         );
-    }
-
-    /// <summary>Where a page of a list ends: an instant and an id, neither of which says anything of a person.</summary>
-    private static class Position
-    {
-        public static string Text(TaskRow row) =>
-            string.Create(CultureInfo.InvariantCulture, $"{row.OpenedAt.ToUnixTimeMilliseconds()}.{row.Id}");
-
-        public static (DateTimeOffset At, string Id)? Of(string? text) =>
-            text?.Split('.', 2) is [var milliseconds, var id]
-            && long.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var since)
-            && since < 253_402_300_800_000
-                ? (DateTimeOffset.FromUnixTimeMilliseconds(since), id)
-                : null;
     }
 }
 
