@@ -196,7 +196,7 @@ internal static class PatientForm
     {
         var name = patient.Add("name");
         if (identity.GivenNames is not null)
-            name.Add("extension").Set("url", FrCore.BirthListGivenName).Set("valueString", identity.GivenNames);
+            BirthListExtension.Write(name, identity.GivenNames);
         name.Set("use", "official").Set("family", identity.BirthName).Set("given", identity.FirstGivenName);
         foreach (var used in identity.UsedNames)
             patient.Add("name").Set("use", "usual").Set("family", used.Family).Set("given", used.Given);

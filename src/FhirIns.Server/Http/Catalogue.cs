@@ -405,12 +405,6 @@ internal static class Catalogue
             "The strict traits of this identity are locked (S054): the right ins.unlock is needed.",
             "Les traits stricts de cette identité sont verrouillés (S054) : il faut l'habilitation ins.unlock."
         ),
-        ["given-details-dropped"] = new(
-            422,
-            "informational",
-            "Given names after the first go into the list of given names alone: the id and extensions of this one are not kept.",
-            "Les prénoms après le premier vont dans la seule liste des prénoms : l'id et les extensions de celui-ci ne sont pas conservés."
-        ),
         ["given-names-disagree"] = new(
             422,
             "business-rule",

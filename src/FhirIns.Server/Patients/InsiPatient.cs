@@ -13,7 +13,7 @@ internal static class InsiPatient
         var name = patient.Add("name").Set("use", "official").Set("family", found.BirthName);
         if (list is { Length: > 0 })
         {
-            name.Add("extension").Set("url", FrCore.BirthListGivenName).Set("valueString", list);
+            BirthListExtension.Write(name, list);
             name.Set("given", found.GivenName ?? GivenNameList.First(list, null));
         }
         patient.Set("gender", GenderOf(found.Sex));

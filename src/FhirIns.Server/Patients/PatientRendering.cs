@@ -109,9 +109,7 @@ internal sealed class PatientRendering
                 : patient.Insert("name", 0, Element.Of("HumanName")).Set("use", "official");
         name.Set("family", _traits.BirthName);
         (name["given"] ?? name.Add("given")).Value = _traits.FirstGivenName;
-        name.Insert("extension", 0, Element.Of("Extension"))
-            .Set("url", FrCore.BirthListGivenName)
-            .Set("valueString", _traits.GivenNames);
+        BirthListExtension.Write(name, _traits.GivenNames);
     }
 
     private void WriteBirth(Element patient)

@@ -11,6 +11,7 @@ internal sealed class ResidualCopy
     private readonly HashSet<Element> _leftOut = [];
     private readonly HashSet<Element> _withoutValue = [];
     private readonly HashSet<Element> _insurance = [];
+    private readonly List<Element> _listed = [];
     private readonly HashSet<Element> _changed = [];
     private readonly Dictionary<Element, bool> _stays = [];
     private Element? _birthName;
@@ -33,6 +34,13 @@ internal sealed class ResidualCopy
     {
         if (primitive is not null && _withoutValue.Add(primitive))
             MarkChanged(primitive);
+    }
+
+    /// <summary>Leaves given names out that the list of given names shows; what else was said of them goes to the list.</summary>
+    public void MoveToList(IEnumerable<Element> givens)
+    {
+        _listed.AddRange(givens);
+        LeaveOut(_listed);
     }
 
     /// <summary>Writes the billing numbers under their own OID.</summary>
@@ -92,7 +100,21 @@ internal sealed class ResidualCopy
         if (_insurance.Contains(source))
             PatientIdentifiers.PutUnderItsOwnOid(copy);
         if (ReferenceEquals(source, _birthName))
+        {
             copy.Set("use", "official");
+            MoveDetailsToList(copy);
+        }
+    }
+
+    private void MoveDetailsToList(Element name)
+    {
+        foreach (var given in _listed)
+        {
+            var details = Element.Of("Extension");
+            CopyChildren(given, details);
+            if (details.Children.Count > 0)
+                BirthListExtension.AddDetails(name, given.Index + 1, details);
+        }
     }
 
     private bool Stays(Element element)
@@ -110,7 +132,7 @@ internal sealed class ResidualCopy
         && (element.Value is null || _withoutValue.Contains(element))
         && element switch
         {
-            { Type: "Extension" } => Lacks(element, "value", "extension"),
+            { Type: "Extension" } => Lacks(element, "value", "extension") && !WillHaveAnId(element),
             { Type: "Reference" } => Lacks(element, "reference", "identifier", "display", "extension"),
             { TypeSchema.Path: "Patient.link" } => Lacks(element, "other"),
             { TypeSchema.Path: "Patient.contact" } => Lacks(element, "name", "telecom", "address", "organization"),
@@ -118,6 +140,10 @@ internal sealed class ResidualCopy
             _ when _withoutValue.Contains(element) => !element.Children.Any(Stays),
             _ => Lacks(element),
         };
+
+    /// <summary>Whether the value of an extension comes back from elsewhere, and then its id belongs to something.</summary>
+    private bool WillHaveAnId(Element extension) =>
+        extension["id"] is not null && extension["value"] is { } value && _withoutValue.Contains(value);
 
     /// <summary>Whether none of these children stays; without names, whether none does but an id.</summary>
     private bool Lacks(Element element, params ReadOnlySpan<string> names)

@@ -56,8 +56,13 @@ internal sealed class TraitsInbound
             copy.LeaveOut([corrected]);
         if (BirthName is not { } name)
             return;
-        copy.LeaveOut(name.Each("extension").Where(IsGivenNameList));
-        copy.LeaveOut(name.Each("given").Skip(1));
+        copy.LeaveValueOut(GivenNameListElement);
+        copy.LeaveOut(
+            BirthListExtension
+                .AllIn(name)
+                .Where(list => list["value"] is not { Type: "string" } value || value != GivenNameListElement)
+        );
+        copy.MoveToList(name.Each("given").Skip(1));
         copy.LeaveValueOut(name["given"]);
         copy.LeaveValueOut(name["family"]);
     }
@@ -75,9 +80,7 @@ internal sealed class TraitsInbound
         return withoutUse;
     }
 
-    private static bool IsGivenNameList(Element extension) => extension.Text("url") == FrCore.BirthListGivenName;
-
-    private Element? GivenNameListElement => BirthName?.Each("extension").FirstOrDefault(IsGivenNameList)?["value"];
+    private Element? GivenNameListElement => BirthName is null ? null : BirthListExtension.ValueIn(BirthName);
 
     private string? TextOfList => GivenNameListElement is { Type: "string" } list ? list.Value : null;
 
@@ -127,12 +130,8 @@ internal sealed class TraitsInbound
         if (list is not null)
             CheckName(TextOfList, NameKind.GivenNames, list, list.Expression);
         foreach (var given in name.Each("given").Skip(1))
-        {
             if (given.Value is { } other && !NameText.TryNormalize(other, NameKind.GivenNames, out _))
                 Blame(RefusalCodes.NameNotAllowed, given);
-            if (given.Value is not null && given.Children.Count > 0)
-                _problems.Add(new("given-details-dropped", given.Expression, "warning"));
-        }
     }
 
     private void CheckName(string? name, NameKind kind, Element? element, string place)

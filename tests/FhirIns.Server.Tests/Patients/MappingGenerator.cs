@@ -123,7 +123,11 @@ internal sealed class MappingGenerator(int seed)
         birth.Set("given", Pick("Hélène", "Jean-Loup", "Zoé")).Set("prefix", Token()).Set("suffix", Token());
         birth.Add("period").Set("start", Date);
         if (Chance(40))
-            birth.Set("given", "Rose");
+        {
+            var second = birth.Set("given", "Rose").Each("given").Last();
+            second.Set("id", Token());
+            second.Add("extension").Set("url", $"https://t.example/{Token()}").Set("valueString", Token());
+        }
         foreach (var use in new[] { "usual", "nickname", "old" }.Where(_ => Chance(50)))
             patient.Add("name").Set("use", use).Set("family", Token()).Set("given", Token()).Set("text", Token());
     }

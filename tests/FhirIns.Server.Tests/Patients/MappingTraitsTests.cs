@@ -183,22 +183,31 @@ public sealed class MappingTraitsTests
     }
 
     [Fact]
-    public void What_is_lost_of_a_given_name_that_goes_into_the_list_is_said_at_its_place()
+    public void What_is_said_of_a_given_name_that_only_the_list_shows_stands_at_the_list()
     {
         var inbound = Read(
             """
             {"resourceType":"Patient","name":[{"use":"official","family":"Durand","given":["Jean","Paul","Luc"],
-              "_given":[{"id":"first"},{"id":"second"},null]}],
+              "_given":[{"id":"first"},
+                        {"id":"second","extension":[{"url":"http://example.org/spelling","valueString":"sure"}]},null],
+              "extension":[{"id":"list","url":"https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-patient-birth-list-given-name",
+                            "valueString":"Jean Paul Luc","_valueString":{"id":"text"}}]}],
              "gender":"male","birthDate":"1974-12-25"}
             """
         );
 
-        var problem = Assert.Single(inbound.Problems);
-        Assert.Equal(
-            ("given-details-dropped", "warning", "Patient.name[0].given[1]"),
-            (problem.Code, problem.Severity, problem.Expression)
-        );
-        Assert.Equal("JEAN PAUL LUC", inbound.Traits!.GivenNames);
+        Assert.Empty(inbound.Problems);
+        var rendered = Render(Person(IdentityStatus.PROV, inbound.Traits), inbound.Residual).ForEveryone();
+        var list = rendered["name"]!["extension"]!;
+        Assert.Equal(("list", "JEAN PAUL LUC"), (list.Text("id"), list.Text("value")));
+        Assert.Equal("text", list["value"]!.Text("id"));
+        var details = Assert.Single(list["value"]!.Each("extension"));
+        Assert.Equal("second", details.Text("id"));
+        Assert.Equal("2", details.Extensions("place").Single().Text("value"));
+        Assert.Equal("sure", details.Extensions("http://example.org/spelling").Single().Text("value"));
+
+        var returned = PatientResource.Read(rendered, KeyControl.Reject);
+        Assert.True(inbound.Residual.DeepEquals(returned.Residual));
     }
 
     [Fact]

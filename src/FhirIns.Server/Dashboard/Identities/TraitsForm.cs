@@ -18,15 +18,15 @@ internal static class TraitsForm
             ?? patient.Add("name").Set("use", "official");
         foreach (var given in name.Each("given").ToList())
             name.Remove(given);
-        foreach (var list in name.Each("extension").Where(one => one.Text("url") == FrCore.BirthListGivenName).ToList())
-            name.Remove(list);
         foreach (var text in name.Each("text").ToList())
             name.Remove(text);
         name.Set("family", Typed(form, "family"));
         if (Typed(form, "given") is { } first)
             name.Add("given").Value = first;
         if (Typed(form, "givenNames") is { } all)
-            name.Add("extension").Set("url", FrCore.BirthListGivenName).Set("valueString", all);
+            BirthListExtension.Write(name, all);
+        else
+            BirthListExtension.Remove(name);
         patient.Set("gender", Typed(form, "gender"));
         patient.Set("birthDate", Typed(form, "birthDate"));
         BirthPlaceExtension.Write(patient, PlaceOf(form), version);
