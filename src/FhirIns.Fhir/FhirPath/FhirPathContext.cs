@@ -25,6 +25,12 @@ public sealed record FhirPathContext
     /// </summary>
     public Func<Element, string, bool?>? MemberOf { get; init; }
 
+    /// <summary>
+    /// <c>subsumes(code)</c> and <c>subsumedBy(code)</c>: whether the first Coding or CodeableConcept means the second or
+    /// something wider; null when their codes cannot be compared here.
+    /// </summary>
+    public Func<Element, Element, bool?>? Subsumes { get; init; }
+
     /// <summary><c>conformsTo(url)</c>; null when the profile is not known here.</summary>
     public Func<Element, string, bool?>? ConformsTo { get; init; }
 

@@ -35,6 +35,7 @@ public sealed class Validator
             Clock = Options.Clock,
             Resolve = Options.Resolve,
             MemberOf = (element, valueSet) => IsMember(element, valueSet),
+            Subsumes = new Subsumption(_definitions).Holds,
             ConformsTo = (element, profile) => ConformsTo(element, profile),
             MaxSteps = 20_000_000,
         };

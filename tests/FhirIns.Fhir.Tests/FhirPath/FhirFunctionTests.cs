@@ -28,6 +28,10 @@ public sealed class FhirFunctionTests
         managingOrganization.resolve()                                                       =>
         gender.memberOf('http://hl7.org/fhir/ValueSet/administrative-gender')                => error
         conformsTo('http://hl7.org/fhir/StructureDefinition/Patient')                        => error
+        maritalStatus.subsumes(maritalStatus)                                                =>
+        name.first().subsumes(name.first())                                                  => error
+        contact.checkModifiers().name.family                                                 => 'VASSEUR'
+        photo.checkModifiers()                                                               =>
         """
     );
 
@@ -86,6 +90,50 @@ public sealed class FhirFunctionTests
 
         IReadOnlyList<object> Evaluate(string text) =>
             FhirPathExpression.Compile(text).Evaluate(Helene.Patient(), context);
+    }
+
+    [Fact]
+    public void Subsumes_asks_the_context_and_dares_no_guess()
+    {
+        var context = new FhirPathContext
+        {
+            Subsumes = (general, special) =>
+                (general.Text("code"), special.Text("code")) switch
+                {
+                    ("above", "below") => true,
+                    ("below", "above") => false,
+                    _ => null,
+                },
+        };
+        var patient = Element.Resource("Patient");
+        foreach (var code in new[] { "above", "below", "elsewhere" })
+        {
+            patient.Add("communication").Add("language").Add("coding").Set("code", code);
+        }
+
+        Assert.Equal([true], Evaluate("item[0].subsumes(%resource.item[1])"));
+        Assert.Equal([false], Evaluate("item[1].subsumes(%resource.item[0])"));
+        Assert.Equal([true], Evaluate("item[1].subsumedBy(%resource.item[0])"));
+        Assert.Throws<FhirPathException>(() => Evaluate("item[2].subsumes(%resource.item[0])"));
+
+        IReadOnlyList<object> Evaluate(string text) =>
+            FhirPathExpression
+                .Compile(text.Replace("item", "communication.language.coding", StringComparison.Ordinal))
+                .Evaluate(patient, context);
+    }
+
+    [Fact]
+    public void Check_modifiers_lets_pass_only_what_it_names()
+    {
+        var patient = Helene.Patient();
+        patient.Add("modifierExtension").Set("url", "http://example.org/not").Set("valueBoolean", "true");
+
+        Assert.Equal(["helene"], Ids("checkModifiers('http://example.org/else', 'http://example.org/not').id"));
+        Assert.Throws<FhirPathException>(() => Ids("checkModifiers().id"));
+        Assert.Throws<FhirPathException>(() => Ids("checkModifiers('http://example.org/else').id"));
+
+        IEnumerable<string?> Ids(string text) =>
+            FhirPathExpression.Compile(text).Select(patient).Select(id => id.Value);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace FhirIns.Fhir.Tests.Validation;
 public sealed class TerminologyTests
 {
     private const string Colours =
-        """{"resourceType": "CodeSystem", "url": "urn:colours", "status": "active", "content": "complete", "concept": [{"code": "red", "concept": [{"code": "pink", "property": [{"code": "pale", "valueBoolean": true}]}, {"code": "ruby"}]}, {"code": "blue", "property": [{"code": "pale", "valueBoolean": false}]}]}""";
+        """{"resourceType": "CodeSystem", "url": "urn:colours", "status": "active", "content": "complete", "concept": [{"code": "red", "concept": [{"code": "pink", "property": [{"code": "pale", "valueBoolean": true}]}, {"code": "ruby"}]}, {"code": "rose", "property": [{"code": "subsumedBy", "valueCode": "red"}]}, {"code": "blue", "property": [{"code": "pale", "valueBoolean": false}]}]}""";
     private const string Hidden =
         """{"resourceType": "CodeSystem", "url": "urn:hidden", "status": "active", "content": "not-present"}""";
     private const string Unlisted = "{\"system\": \"urn:unlisted\"}";
@@ -22,12 +22,12 @@ public sealed class TerminologyTests
     )]
     [InlineData(
         """{"include": [{"system": "urn:colours", "filter": [{"property": "concept", "op": "is-a", "value": "red"}]}]}""",
-        "red pink ruby",
+        "red pink ruby rose",
         "blue"
     )]
     [InlineData(
         """{"include": [{"system": "urn:colours", "filter": [{"property": "concept", "op": "descendent-of", "value": "red"}]}]}""",
-        "pink ruby",
+        "pink ruby rose",
         "red blue"
     )]
     [InlineData(
@@ -127,6 +127,33 @@ public sealed class TerminologyTests
         var validator = WithBinding("required", Hidden);
 
         Assert.Equal("", Findings(validator, "urn:colours", "anything"));
+    }
+
+    [Theory]
+    [InlineData("red", "pink", "")]
+    [InlineData("red", "rose", "")]
+    [InlineData("red", "red", "")]
+    [InlineData("pink", "red", "wider Patient")]
+    [InlineData("blue", "pink", "wider Patient")]
+    public void An_invariant_may_ask_what_a_code_subsumes(string general, string special, string findings)
+    {
+        var validator = Packages.Of(
+            TestProfile.Of(
+                "p",
+                "Patient",
+                """Patient: {"constraint": [{"key": "wider", "severity": "error", "human": "x", "expression": "communication[0].language.subsumes(communication[1].language)"}]}"""
+            ),
+            Colours
+        );
+
+        Assert.Equal(
+            findings,
+            TestProfile.Findings(
+                validator,
+                "p",
+                $$$"""{"communication": [{"language": {"coding": [{"system": "urn:colours", "code": "{{{general}}}"}]}}, {"language": {"coding": [{"system": "urn:colours", "code": "{{{special}}}"}]}}]}"""
+            )
+        );
     }
 
     [Fact]

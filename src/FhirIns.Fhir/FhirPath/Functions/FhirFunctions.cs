@@ -14,6 +14,19 @@ internal static class FhirFunctions
         Collection("resolve", 0, 0, Resolve),
         Truth("memberOf", 1, 1, MemberOf),
         Truth("conformsTo", 1, 1, ConformsTo),
+        Truth(
+            "subsumes",
+            1,
+            1,
+            (call, run, self, input) => Subsumes(call, run, Here(call, input), There(call, run, self))
+        ),
+        Truth(
+            "subsumedBy",
+            1,
+            1,
+            (call, run, self, input) => Subsumes(call, run, There(call, run, self), Here(call, input))
+        ),
+        Collection("checkModifiers", 0, int.MaxValue, CheckModifiers),
         Truth("htmlChecks", 0, 0, HtmlChecks),
     ];
 
@@ -92,6 +105,46 @@ internal static class FhirFunctions
             throw call.Error("has no profiles to look in here");
         }
         return conformsTo(element, profile);
+    }
+
+    private static object? Here(FunctionCall call, Items input) => call.SingleItem(input);
+
+    private static object? There(FunctionCall call, Evaluation evaluation, object self) =>
+        call.Arguments[0].Value(evaluation, self);
+
+    private static bool? Subsumes(FunctionCall call, Evaluation evaluation, object? general, object? special)
+    {
+        if (general is null || special is null)
+        {
+            return null;
+        }
+        return
+            AsConcept(general) is { } above
+            && AsConcept(special) is { } below
+            && evaluation.Context.Subsumes?.Invoke(above, below) is { } truth
+            ? truth
+            : throw call.Error("cannot compare these codes here");
+
+        static Element? AsConcept(object item) =>
+            item is Element { Type: "Coding" or "CodeableConcept" } one ? one : null;
+    }
+
+    /// <summary>Passes its input on, unless an element has a modifier extension that is not among those named.</summary>
+    private static void CheckModifiers(FunctionCall call, Evaluation evaluation, object self, Items input, Items result)
+    {
+        var known = new HashSet<string?>();
+        for (var i = 0; i < call.Arguments.Length; i++)
+        {
+            known.Add(call.Text(i, evaluation, self));
+        }
+        foreach (var element in input.Span.ToArray().OfType<Element>())
+        {
+            if (element.Each("modifierExtension").Any(modifier => !known.Contains(modifier.Text("url"))))
+            {
+                throw call.Error("has met a modifier extension that the expression does not name");
+            }
+        }
+        result.AddRange(input.Span);
     }
 
     private static bool? HtmlChecks(FunctionCall call, Evaluation evaluation, object self, Items input) =>

@@ -90,7 +90,11 @@ internal static class TemporalArithmetic
     /// <summary>Seconds and milliseconds are one precision: a sum with a fraction of a second shows it.</summary>
     private static TemporalPrecision Widened(Temporal value, Quantity duration, string unit) =>
         value.Precision == TemporalPrecision.Second
-        && (unit == CalendarUnit.Millisecond || duration.Value != decimal.Truncate(duration.Value))
+        && (unit, duration.Value != decimal.Truncate(duration.Value))
+            is
+                (CalendarUnit.Millisecond, _)
+                or
+                (CalendarUnit.Second, true)
             ? TemporalPrecision.Millisecond
             : value.Precision;
 }

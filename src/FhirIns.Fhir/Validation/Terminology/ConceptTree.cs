@@ -9,19 +9,72 @@ internal static class ConceptTree
     /// <summary>The codes that a filter keeps; null when its operator is not supported.</summary>
     public static HashSet<string>? Filter(Element codeSystem, Element filter)
     {
-        var value = filter.Text("value");
-        IEnumerable<Element>? kept = (filter.Text("property"), filter.Text("op")) switch
+        var value = filter.Text("value") ?? "";
+        switch (filter.Text("property"), filter.Text("op"))
         {
-            ("concept" or "code", "is-a") => Walk(codeSystem)
-                .Where(concept => concept.Text("code") == value)
-                .SelectMany(concept => Walk(concept).Prepend(concept)),
-            ("concept" or "code", "descendent-of") => Walk(codeSystem)
-                .Where(concept => concept.Text("code") == value)
-                .SelectMany(Walk),
-            ({ } property, "=") => Walk(codeSystem).Where(concept => HasProperty(concept, property, value)),
-            _ => null,
-        };
-        return kept?.Select(concept => concept.Text("code")).OfType<string>().ToHashSet(StringComparer.Ordinal);
+            case ("concept" or "code", "is-a"):
+                return Below(codeSystem, value);
+            case ("concept" or "code", "descendent-of"):
+                var descendants = Below(codeSystem, value);
+                descendants.Remove(value);
+                return descendants;
+            case ({ } property, "="):
+                return Walk(codeSystem)
+                    .Where(concept => HasProperty(concept, property, value))
+                    .Select(concept => concept.Text("code"))
+                    .OfType<string>()
+                    .ToHashSet(StringComparer.Ordinal);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>
+    /// A code and all that descend from it: those nested in it, and those whose properties <c>parent</c>, <c>subsumedBy</c>
+    /// (the flat lists of HL7 Terminology) or its own <c>child</c> say so. Empty for a code that is not there.
+    /// </summary>
+    public static HashSet<string> Below(Element codeSystem, string code)
+    {
+        var concepts = Walk(codeSystem).ToList();
+        var children = concepts
+            .SelectMany(Links)
+            .ToLookup(link => link.Parent, link => link.Child, StringComparer.Ordinal);
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>(concepts.Exists(concept => concept.Text("code") == code) ? [code] : []);
+        while (open.TryPop(out var next))
+        {
+            if (!found.Add(next))
+            {
+                continue;
+            }
+            foreach (var child in children[next])
+            {
+                open.Push(child);
+            }
+        }
+        return found;
+    }
+
+    /// <summary>What a concept says of those directly above and below it.</summary>
+    private static IEnumerable<(string Parent, string Child)> Links(Element concept)
+    {
+        var code = concept.Text("code") ?? "";
+        foreach (var inner in concept.Each("concept"))
+        {
+            yield return (code, inner.Text("code") ?? "");
+        }
+        foreach (var property in concept.Each("property"))
+        {
+            switch (property.Text("code"), property.Text("value"))
+            {
+                case ("parent" or "subsumedBy", { } parent):
+                    yield return (parent, code);
+                    break;
+                case ("child", { } child):
+                    yield return (code, child);
+                    break;
+            }
+        }
     }
 
     private static bool HasProperty(Element concept, string code, string? value) =>
