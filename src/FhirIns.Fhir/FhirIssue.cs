@@ -25,7 +25,7 @@ public enum IssueSeverity
 /// <param name="Key">Our stable code, in kebab case: "unknown-element".</param>
 /// <param name="English">The text in English.</param>
 /// <param name="French">The text in French.</param>
-/// <param name="Expression">The place as FHIRPath, when there is one.</param>
+/// <param name="Expression">The place as FHIRPath, or the name of a search parameter, when there is one.</param>
 /// <param name="Line">Line in the source from 1, when known.</param>
 /// <param name="Column">Column in the source from 1, in characters, when known.</param>
 public sealed record FhirIssue(

@@ -346,7 +346,8 @@ internal static class FhirIssues
             "value",
             "parameter-empty",
             $"The search parameter {ShownParameter(name)} has no value.",
-            $"Le paramètre de recherche {ShownParameter(name)} n'a pas de valeur."
+            $"Le paramètre de recherche {ShownParameter(name)} n'a pas de valeur.",
+            ParameterPlace(name)
         );
 
     public static FhirIssue ParameterRepeated(string name) =>
@@ -355,7 +356,8 @@ internal static class FhirIssues
             "value",
             "parameter-repeated",
             $"The parameter {ShownParameter(name)} may be given only once.",
-            $"Le paramètre {ShownParameter(name)} ne peut être donné qu'une fois."
+            $"Le paramètre {ShownParameter(name)} ne peut être donné qu'une fois.",
+            ParameterPlace(name)
         );
 
     public static FhirIssue ParameterInvalid(string name) =>
@@ -364,7 +366,8 @@ internal static class FhirIssues
             "value",
             "parameter-invalid",
             $"The value of {ShownParameter(name)} is not one that the specification allows.",
-            $"La valeur de {ShownParameter(name)} n'est pas admise par la spécification."
+            $"La valeur de {ShownParameter(name)} n'est pas admise par la spécification.",
+            ParameterPlace(name)
         );
 
     public static FhirIssue ValueInvalid(string name, string type) =>
@@ -373,13 +376,17 @@ internal static class FhirIssues
             "value",
             "search-value-invalid",
             $"A value of the search parameter {ShownParameter(name)} is not a valid {type}.",
-            $"Une valeur du paramètre de recherche {ShownParameter(name)} n'est pas un {type} valide."
+            $"Une valeur du paramètre de recherche {ShownParameter(name)} n'est pas un {type} valide.",
+            ParameterPlace(name)
         );
 
-    private static string ShownParameter(string name) =>
+    private static string ShownParameter(string name) => ParameterPlace(name) ?? "(…)";
+
+    /// <summary>The name of a parameter, when it looks like one; in a query anything may stand there.</summary>
+    private static string? ParameterPlace(string name) =>
         name.Length <= LongestNameShown && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')
             ? name
-            : "(…)";
+            : null;
 
     /// <summary>A name of the input is shown only when it looks like the name of an element.</summary>
     private static string Shown(string name, string otherwise, string format) =>
