@@ -31,6 +31,11 @@ public sealed record FhirPathContext
     /// </summary>
     public Func<Element, Element, bool?>? Subsumes { get; init; }
 
+    /// <summary>
+    /// <c>slice(url, name)</c>: whether that slice of that profile takes an element; null when there is no such slice here.
+    /// </summary>
+    public Func<Element, string, string, bool?>? IsInSlice { get; init; }
+
     /// <summary><c>conformsTo(url)</c>; null when the profile is not known here.</summary>
     public Func<Element, string, bool?>? ConformsTo { get; init; }
 

@@ -76,6 +76,9 @@ internal sealed class ValidationRun
         return conforms;
     }
 
+    /// <summary>True when a slice takes an element.</summary>
+    public bool Takes(NamedSlice slice, Element element) => slice.Takes(element, _match);
+
     /// <param name="element">The element at hand.</param>
     /// <param name="start">Where its rules start on the stack; they reach to the top, which grows meanwhile.</param>
     private void Visit(Element element, int start)

@@ -36,6 +36,7 @@ public sealed class Validator
             Resolve = Options.Resolve,
             MemberOf = (element, valueSet) => IsMember(element, valueSet),
             Subsumes = new Subsumption(_definitions).Holds,
+            IsInSlice = (element, profile, slice) => IsInSlice(element, profile, slice),
             ConformsTo = (element, profile) => ConformsTo(element, profile),
             MaxSteps = 20_000_000,
         };
@@ -117,6 +118,11 @@ public sealed class Validator
         }
         return Canonical.Parse(canonical).CoreType is { } type ? element.TypeSchema.Is(type) : null;
     }
+
+    private bool? IsInSlice(Element element, string canonical, string name) =>
+        Claimed(canonical) is { } profile && NamedSlice.Find(profile.Rules, name) is { } slice
+            ? new ValidationRun(this).Takes(slice, element)
+            : null;
 
     private static IEnumerable<FhirIssue> Undecided(ElementRules rules)
     {

@@ -30,6 +30,8 @@ public sealed class FhirFunctionTests
         conformsTo('http://hl7.org/fhir/StructureDefinition/Patient')                        => error
         maritalStatus.subsumes(maritalStatus)                                                =>
         name.first().subsumes(name.first())                                                  => error
+        name.slice('http://example.org/none', 'official')                                    => error
+        photo.slice('http://example.org/none', 'official')                                   =>
         contact.checkModifiers().name.family                                                 => 'VASSEUR'
         photo.checkModifiers()                                                               =>
         """

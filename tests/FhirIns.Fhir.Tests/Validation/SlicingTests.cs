@@ -52,6 +52,33 @@ public sealed class SlicingTests
     }
 
     [Theory]
+    [InlineData("phone", """[{"system": "phone", "value": "1"}, {"system": "fax", "value": "2"}]""", "")]
+    [InlineData("phone", """[{"system": "fax", "value": "2"}]""", "one-phone Patient")]
+    [InlineData(
+        "phone",
+        """[{"system": "phone", "value": "1"}, {"system": "phone", "value": "2"}]""",
+        "one-phone Patient"
+    )]
+    [InlineData("pager", """[{"system": "phone", "value": "1"}]""", "one-phone Patient")]
+    public void An_invariant_may_ask_which_elements_a_slice_takes(string slice, string telecom, string findings)
+    {
+        var validator = Packages.Of(
+            TestProfile.Of(
+                "p",
+                "Patient",
+                $$"""
+                Patient: {"constraint": [{"key": "one-phone", "severity": "error", "human": "x", "expression": "telecom.slice('{{TestProfile.Root}}p', '{{slice}}').count() = 1"}]}
+                Patient.telecom: {"slicing": {"discriminator": [{"type": "value", "path": "system"}], "rules": "open"} }
+                Patient.telecom:phone: {}
+                Patient.telecom:phone.system: {"patternCode": "phone"}
+                """
+            )
+        );
+
+        Assert.Equal(findings, TestProfile.Findings(validator, "p", $$"""{"telecom": {{telecom}}}"""));
+    }
+
+    [Theory]
     [InlineData("closed", "slice-closed Patient.telecom[0]")]
     [InlineData("openAtEnd", "slice-order Patient.telecom[1]")]
     [InlineData("open", "")]

@@ -26,6 +26,7 @@ internal static class FhirFunctions
             1,
             (call, run, self, input) => Subsumes(call, run, There(call, run, self), Here(call, input))
         ),
+        Collection("slice", 2, 2, Slice),
         Collection("checkModifiers", 0, int.MaxValue, CheckModifiers),
         Truth("htmlChecks", 0, 0, HtmlChecks),
     ];
@@ -105,6 +106,29 @@ internal static class FhirFunctions
             throw call.Error("has no profiles to look in here");
         }
         return conformsTo(element, profile);
+    }
+
+    /// <summary>The elements that a slice of a profile takes.</summary>
+    private static void Slice(FunctionCall call, Evaluation evaluation, object self, Items input, Items result)
+    {
+        if (call.Text(0, evaluation, self) is not { } profile || call.Text(1, evaluation, self) is not { } slice)
+        {
+            return;
+        }
+        foreach (var item in input.Span)
+        {
+            if (
+                item is not Element element
+                || evaluation.Context.IsInSlice?.Invoke(element, profile, slice) is not { } takes
+            )
+            {
+                throw call.Error("has no such profile or slice to look in here");
+            }
+            if (takes)
+            {
+                result.Add(item);
+            }
+        }
     }
 
     private static object? Here(FunctionCall call, Items input) => call.SingleItem(input);
