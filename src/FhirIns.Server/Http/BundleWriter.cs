@@ -50,8 +50,7 @@ internal sealed class BundleWriter : IDisposable
     public void AddMatch(string fullUrl, ReadOnlySpan<byte> resource)
     {
         BeginEntry(fullUrl);
-        writer.WritePropertyName("resource"u8);
-        writer.WriteRawValue(resource, skipInputValidation: true);
+        WriteRaw("resource"u8, resource);
         writer.WriteStartObject("search"u8);
         writer.WriteString("mode"u8, "match"u8);
         writer.WriteEndObject();
@@ -64,8 +63,7 @@ internal sealed class BundleWriter : IDisposable
     public void AddMatch(string fullUrl, ReadOnlySpan<byte> resource, decimal score, string grade)
     {
         BeginEntry(fullUrl);
-        writer.WritePropertyName("resource"u8);
-        writer.WriteRawValue(resource, skipInputValidation: true);
+        WriteRaw("resource"u8, resource);
         writer.WriteStartObject("search"u8);
         writer.WriteStartArray("extension"u8);
         writer.WriteStartObject();
@@ -103,10 +101,7 @@ internal sealed class BundleWriter : IDisposable
     {
         BeginEntry(fullUrl);
         if (resource is not null)
-        {
-            writer.WritePropertyName("resource"u8);
-            writer.WriteRawValue(resource, skipInputValidation: true);
-        }
+            WriteRaw("resource"u8, resource);
         writer.WriteStartObject("request"u8);
         writer.WriteString("method"u8, method);
         writer.WriteString("url"u8, url);
