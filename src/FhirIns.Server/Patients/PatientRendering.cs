@@ -116,8 +116,22 @@ internal sealed class PatientRendering
     {
         patient.Set("birthDate", _traits.BirthDate.Text);
         patient.Set("gender", GenderOf(_traits.Sex));
+        WriteBirthDateMarker(patient);
+    }
+
+    /// <summary>The residual may keep an indicator without its value, for the id that a client gave it.</summary>
+    private void WriteBirthDateMarker(Element patient)
+    {
+        var indicator = patient
+            .Each("extension")
+            .FirstOrDefault(one => one.Text("url") == FrCore.BirthDateUpdateIndicator && one.Text("value") is null);
         if (_traits.BirthDate.Marker is not BirthDateMarker.None)
-            patient.Add("extension").Set("url", FrCore.BirthDateUpdateIndicator).Set("valueBoolean", "true");
+        {
+            indicator ??= patient.Add("extension").Set("url", FrCore.BirthDateUpdateIndicator);
+            (indicator["value"] ?? indicator.Add("valueBoolean")).Value = "true";
+        }
+        else if (indicator is not null)
+            patient.Remove(indicator);
     }
 
     private static string GenderOf(Sex sex) =>

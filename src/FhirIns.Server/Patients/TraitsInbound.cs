@@ -52,8 +52,7 @@ internal sealed class TraitsInbound
     {
         copy.LeaveValueOut(_patient["birthDate"]);
         copy.LeaveValueOut(_patient["gender"]);
-        if (CorrectedBirthDate is { } corrected)
-            copy.LeaveOut([corrected]);
+        copy.LeaveValueOut(CorrectedBirthDate?["value"]);
         if (BirthName is not { } name)
             return;
         copy.LeaveValueOut(GivenNameListElement);

@@ -1,3 +1,4 @@
+using FhirIns.Fhir;
 using FhirIns.Identity;
 using FhirIns.Server.Patients;
 using FhirIns.Tests;
@@ -272,6 +273,29 @@ public sealed class MappingTraitsTests
 
         Assert.Equal(BirthDateMarker.Interpreted, inbound.Traits!.BirthDate.Marker);
         Assert.Null(inbound.Residual["extension"]);
+    }
+
+    [Fact]
+    public void The_mark_of_a_corrected_birth_date_keeps_its_ids_as_long_as_it_stands()
+    {
+        var inbound = Read(
+            """
+            {"resourceType":"Patient","extension":[{"id":"mark","url":"https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-patient-birthdate-update-indicator",
+              "valueBoolean":true,"_valueBoolean":{"id":"said"}}],
+             "name":[{"use":"official","family":"Durand","given":["Jean"]}],"gender":"male","birthDate":"1950-12-31"}
+            """
+        );
+
+        var marked = Rendered(inbound.Traits!).Single();
+        Assert.Equal(("mark", "true", "said"), (marked.Text("id"), marked.Text("value"), marked["value"]!.Text("id")));
+        Assert.Empty(Rendered(Jean));
+
+        IReadOnlyList<Element> Rendered(StrictTraits traits) =>
+            Render(Person(IdentityStatus.PROV, traits), inbound.Residual)
+                .ForEveryone()
+                .Extensions(
+                    "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-patient-birthdate-update-indicator"
+                );
     }
 
     [Theory]

@@ -46,6 +46,37 @@ public sealed class ServingAnyClientTests(FhirInsApplication app) : IClassFixtur
         Assert.Equal(sent.ToJsonString(), again.Json["contained"]![0]!.ToJsonString());
     }
 
+    [Fact]
+    public async Task What_is_said_of_a_second_given_name_comes_back_in_either_format_and_stays()
+    {
+        var patient = Person.Somebody().Patient;
+        var name = patient["name"]![0]!.AsObject();
+        name.Remove("extension");
+        name["given"] = new JsonArray("Louise", "Rose");
+        name["_given"] = JsonNode.Parse(
+            """[null,{"id":"second","extension":[{"url":"https://example.org/spelling","valueString":"sure"}]}]"""
+        );
+        var reception = app.As("reception");
+
+        var created = await reception.Post("Patient", patient);
+        var xml = await reception.Get($"Patient/{created.Id}?_format=xml");
+        var again = await reception.Send(HttpMethod.Put, $"Patient/{created.Id}", xml.Text, "application/fhir+xml");
+
+        Assert.True(created.Status == HttpStatusCode.Created, created.Text);
+        Assert.True(again.Status == HttpStatusCode.OK, again.Text);
+        foreach (var reply in new[] { created, again })
+        {
+            var list = reply.Json["name"]![0]!["extension"]![0]!;
+            var details = list["_valueString"]!["extension"]!.AsArray().Single()!;
+            Assert.EndsWith(" ROSE", list["valueString"]!.GetValue<string>());
+            Assert.Equal("second", details["id"]!.GetValue<string>());
+            Assert.Contains("https://example.org/spelling", details.ToJsonString());
+        }
+        // Ours is known; theirs is not, and is kept.
+        var judged = await reception.Get($"Patient/{created.Id}/$validate");
+        Assert.Equal(["Patient.name[0].extension[0].value.extension[0].extension[1]"], judged.Places);
+    }
+
     [Theory]
     [InlineData("generalPractitioner", """[{"reference":"#c"}]""", """{"resourceType":"PractitionerRole","id":"c"}""")]
     [InlineData(
