@@ -118,7 +118,19 @@ internal sealed class RunTransaction(EntryPipeline pipeline, FhirInsDbContext db
     {
         var outcome = answer.Resource ?? OperationOutcomes.Of([new Problem("internal")]);
         foreach (var issue in outcome.Each("issue"))
-            issue.Set("expression", entry.Expression);
+            Place(issue, entry);
         return FhirAnswer.Of(outcome, answer.Status) with { RetryAfter = answer.RetryAfter };
+    }
+
+    /// <summary>A place in the resource of an entry becomes one in the Bundle; any other is the entry itself.</summary>
+    private static void Place(Element issue, BundleEntry entry)
+    {
+        var given = issue["expression"];
+        var place =
+            entry.Resource is { } resource
+            && given?.Value?.StartsWith($"{resource.Type}.", StringComparison.Ordinal) == true
+                ? $"{resource.Expression}{given.Value[resource.Type.Length..]}"
+                : entry.Expression;
+        (given ?? issue.Add("expression")).Value = place;
     }
 }

@@ -175,6 +175,28 @@ public abstract class SendingBundlesTests
     }
 
     [Fact]
+    public async Task A_transaction_is_refused_at_the_place_in_the_bundle()
+    {
+        var nameless = Person.Somebody().Patient;
+        nameless["name"]![0]!.AsObject().Remove("family");
+        var answer = await Referent.Post(
+            "",
+            Bundle(
+                "transaction",
+                Entry("POST", "Patient", Person.Somebody().Patient),
+                Entry("POST", "Patient", nameless),
+                Entry("POST", "Patient")
+            )
+        );
+        Assert.All(answer.Places, place => Assert.StartsWith("Bundle.entry[1].resource.name[0]", place));
+        Assert.Contains("Bundle.entry[1].resource.name[0].family", answer.Places);
+
+        var bodiless = await Referent.Post("", Bundle("transaction", Entry("POST", "Patient")));
+        Assert.Equal((HttpStatusCode.BadRequest, "body-missing"), (bodiless.Status, bodiless.Codes[0]));
+        Assert.Equal(["Bundle.entry[0]"], bodiless.Places);
+    }
+
+    [Fact]
     public async Task Conditions_in_a_transaction_count_as_they_do_alone()
     {
         var (patient, ipp) = Numbered();
