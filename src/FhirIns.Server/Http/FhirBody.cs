@@ -24,6 +24,8 @@ internal static class FhirBody
         CancellationToken cancellationToken
     )
     {
+        if (request.ContentType is null && IsAbsent(request))
+            return (null, new("body-missing"));
         if (!TryMediaType(request.ContentType, out var isXml))
             return (null, new("media-type-unsupported", "http.Content-Type"));
         var (bytes, refusal) = await ReadBytesAsync(request, maxBytes, cancellationToken);
@@ -69,6 +71,8 @@ internal static class FhirBody
         if (contentType is null || !MediaTypeHeaderValue.TryParse(contentType, out var type))
             return false;
         if (type.Charset.HasValue && !type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            return false;
+        if (!FhirFormat.IsOurVersion(type))
             return false;
         var format = FhirFormat.Named(type.MediaType.Value);
         isXml = format is { IsXml: true };

@@ -96,9 +96,18 @@ internal readonly record struct FhirFormat(bool IsXml, bool IsPretty)
         return new(false, pretty);
     }
 
+    /// <summary>False for a media type that names another version of FHIR than R4 (R4 versioning.html#mt-version).</summary>
+    public static bool IsOurVersion(MediaTypeHeaderValue type)
+    {
+        foreach (var parameter in type.Parameters)
+            if (parameter.Name.Equals("fhirVersion", StringComparison.OrdinalIgnoreCase))
+                return parameter.Value.Value?.Trim('"') is "4.0" or "4.0.1";
+        return true;
+    }
+
     /// <summary>What is asked for, the dearest first; a weight of nought means: not that (RFC 9110, 12.4.2).</summary>
     private static IEnumerable<MediaTypeHeaderValue> Wanted(IList<MediaTypeHeaderValue> types) =>
-        types.Where(type => type.Quality is not 0).OrderByDescending(type => type.Quality ?? 1);
+        types.Where(type => type.Quality is not 0 && IsOurVersion(type)).OrderByDescending(type => type.Quality ?? 1);
 
     private static bool IsRefused(MediaTypeHeaderValue type, Func<string, bool> isName) =>
         type.Quality is 0 && isName(type.MediaType.Value ?? "");

@@ -129,6 +129,8 @@ public abstract class ShapingAnswersTests
     [InlineData("application/fhir+xml;q=0, */*", "application/fhir+json")]
     [InlineData("*/*, application/fhir+json;q=0", "application/fhir+xml")]
     [InlineData("application/fhir+json;q=0.5, application/fhir+xml", "application/fhir+xml")]
+    [InlineData("application/fhir+json; fhirVersion=5.0, application/fhir+xml", "application/fhir+xml")]
+    [InlineData("application/fhir+json; fhirVersion=\"3.0\"", null)]
     [InlineData("application/fhir+xml;q=0", null)]
     [InlineData("*/*;q=0", null)]
     public async Task Accept_is_read_as_http_says(string accept, string? answered)
@@ -142,6 +144,7 @@ public abstract class ShapingAnswersTests
     [Theory]
     [InlineData("Application/fhir+json")]
     [InlineData("APPLICATION/JSON; Charset=UTF-8")]
+    [InlineData("application/fhir+json; fhirVersion=4.0")]
     public async Task The_type_of_a_body_is_read_whatever_its_case(string type)
     {
         var body = Person.Somebody().Patient.ToJsonString();
@@ -238,6 +241,8 @@ public abstract class ShapingAnswersTests
         Assert.Equal(1, (await Referent.Get($"Patient/{id}/_history?_at={first}")).Total);
         foreach (var bad in new[] { "_at=yesterday", "_since=gt2024", "_at=", "_count=-1" })
             Assert.Equal(HttpStatusCode.BadRequest, (await Referent.Get($"Patient/{id}/_history?{bad}")).Status);
+        var unknown = await Referent.Get($"Patient/{id}/_history?family=x");
+        Assert.Equal((HttpStatusCode.BadRequest, "parameter-unknown"), (unknown.Status, unknown.Codes[0]));
     }
 
     [Fact]

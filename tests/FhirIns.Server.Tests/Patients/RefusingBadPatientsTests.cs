@@ -188,6 +188,7 @@ public sealed class RefusingBadPatientsTests(FhirInsApplication app) : IClassFix
     [InlineData("text/plain")]
     [InlineData("application/pdf")]
     [InlineData("application/fhir+json; charset=iso-8859-1")]
+    [InlineData("application/fhir+json; fhirVersion=5.0")]
     public async Task A_body_of_another_type_is_refused(string contentType)
     {
         var refused = await app.As("reception").Send(HttpMethod.Post, "Patient", Minimal(null), contentType);
@@ -208,6 +209,7 @@ public sealed class RefusingBadPatientsTests(FhirInsApplication app) : IClassFix
             HttpStatusCode.BadRequest,
             (await app.As("reception").Send(HttpMethod.Post, "Patient", "", null)).Status
         );
+        Assert.Contains("body-missing", (await app.As("reception").Post("Patient")).Codes);
         Assert.Equal(HttpStatusCode.NotFound, (await app.As("reception").Get("Nothing/here")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await app.As("reception").Get("Patient/nobody")).Status);
     }

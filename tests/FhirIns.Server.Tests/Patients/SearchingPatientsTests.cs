@@ -167,8 +167,12 @@ public abstract class SearchingPatientsTests
     [InlineData("_count=-1")]
     [InlineData("_total=all")]
     [InlineData("_summary=short")]
-    public async Task A_value_of_the_wrong_type_is_refused(string query) =>
-        Assert.Equal(HttpStatusCode.BadRequest, (await Referent.Get($"Patient?{query}")).Status);
+    public async Task A_value_of_the_wrong_type_is_refused_at_its_parameter(string query)
+    {
+        var refused = await Referent.Get($"Patient?{query}");
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Equal([query.Split(':', '=')[0]], refused.Places);
+    }
 
     /// <summary>As many as a search may have, which is more than SQLite takes in one piece.</summary>
     [Theory]
