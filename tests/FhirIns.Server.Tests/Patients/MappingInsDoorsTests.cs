@@ -140,6 +140,14 @@ public sealed partial class MappingInsDoorsTests
                 """ "name":[{"use":"official","family":"Noël","given":["Anne"],"suffix":["INS 284036322090116"]}] """,
                 "Patient.name[0].suffix[0]"
             },
+            {
+                """ "name":[{"use":"official","family":"Noël","given":["Anne","Rose"],"_given":[null,{"extension":[{"url":"https://e.example/note","valueString":"INS 284036322090116"}]}]}] """,
+                "Patient.name[0].given[1].extension[0].value"
+            },
+            {
+                """ "name":[{"use":"official","family":"Noël","given":["Anne"],"extension":[{"url":"https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-patient-birth-list-given-name","valueString":"Anne","_valueString":{"extension":[{"url":"https://e.example/note","valueString":"INS 284036322090116"}]}}]}] """,
+                "Patient.name[0].extension[0].value.extension[0].value"
+            },
             // Other people and records
             {
                 """ "contact":[{"name":{"family":"Noël"},"extension":[{"url":"https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-patient-contact-identifier","valueIdentifier":{"system":"urn:oid:1.2.250.1.213.1.4.8","value":"284036322090116"}}]}] """,
