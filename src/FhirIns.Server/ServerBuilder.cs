@@ -55,6 +55,7 @@ internal static class ServerBuilder
         builder.AddMassVerification();
         services.AddNotifications(configuration);
         services.AddHl7v2(configuration);
+        services.AddTrustContracts();
         services.AddDashboard(configuration);
         return builder;
     }

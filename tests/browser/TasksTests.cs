@@ -220,4 +220,75 @@ public sealed class TasksTests(Browser browser) : IClassFixture<Browser>
         await Expect(page.Locator(".plan").First).ToContainTextAsync("en pause");
         await Browser.ExpectAccessibleAsync(page, "plans");
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Enter_a_trust_contract_let_it_end_and_remove_it(bool scripts)
+    {
+        var (partner, name) = scripts ? ("990000101", "Clinique des Saules") : ("990000119", "Clinique des Hêtres");
+        var page = await browser.SignInAsync("admin", scripts);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Contrats de confiance" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Ajouter un contrat" }).ClickAsync();
+        await page.GetByLabel("FINESS ou SIRET").FillAsync(partner);
+        await page.GetByLabel("Nom du partenaire").FillAsync(name);
+        await page.GetByLabel("Premier jour").FillAsync("2025-01-01");
+        // By keyboard alone from here: the form is sent by Enter.
+        await page.GetByLabel("Nom du partenaire").PressAsync("Enter");
+        var row = page.Locator("tbody tr", new() { HasText = name });
+        await Expect(row).ToContainTextAsync("En cours");
+        await row.GetByRole(AriaRole.Link).ClickAsync();
+        await page.GetByLabel("Dernier jour").FillAsync("2025-12-31");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Enregistrer" }).ClickAsync();
+        await Expect(row).ToContainTextAsync("Terminé");
+        await row.GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Oui, supprimer" })).ToBeHiddenAsync();
+        await page.Locator("details.sure summary").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Oui, supprimer" })).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator(".notice.good")).ToContainTextAsync("Le contrat est supprimé");
+        await Expect(row).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_trust_contract_that_a_colleague_changed_meanwhile_is_shown_beside_what_one_typed()
+    {
+        var mine = await browser.SignInAsync("admin");
+        await Browser.ExpectAccessibleAsync(mine, "overview of the administrator");
+        await mine.GotoAsync("/trust-contracts/new");
+        await Browser.ExpectAccessibleAsync(mine, "new trust contract");
+        await Browser.ShootAsync(mine, "trust-new");
+        await mine.GetByRole(AriaRole.Button, new() { Name = "Ajouter ce contrat" })
+            .EvaluateAsync("b => b.form.noValidate = true");
+        await mine.GetByRole(AriaRole.Button, new() { Name = "Ajouter ce contrat" }).ClickAsync();
+        await Expect(mine.Locator("[aria-invalid=true]")).ToHaveCountAsync(2);
+        await Browser.ExpectAccessibleAsync(mine, "new trust contract, refused");
+        await mine.GetByLabel("FINESS ou SIRET").FillAsync("990000127");
+        await mine.GetByLabel("Nom du partenaire").FillAsync("Clinique des Charmes");
+        await mine.GetByLabel("Premier jour").FillAsync("2025-01-01");
+        await mine.GetByRole(AriaRole.Button, new() { Name = "Ajouter ce contrat" }).ClickAsync();
+        await Browser.ExpectAccessibleAsync(mine, "trust contracts");
+        await Browser.ShootAsync(mine, "trust");
+        var theirs = await browser.SignInAsync("admin");
+        foreach (var page in new[] { mine, theirs })
+        {
+            await page.GotoAsync("/trust-contracts");
+            await page.GetByRole(AriaRole.Link, new() { Name = "Clinique des Charmes" }).ClickAsync();
+        }
+        await Browser.ExpectAccessibleAsync(mine, "trust contract");
+        await Browser.ShootAsync(mine, "trust-one");
+        await theirs.GetByLabel("Dernier jour").FillAsync("2031-12-31");
+        await theirs.GetByRole(AriaRole.Button, new() { Name = "Enregistrer" }).ClickAsync();
+        await mine.GetByLabel("Nom du partenaire").FillAsync("Clinique du Charme");
+        await mine.GetByRole(AriaRole.Button, new() { Name = "Enregistrer" }).ClickAsync();
+        await Expect(mine.Locator(".notice.warn")).ToBeFocusedAsync();
+        await Expect(mine.Locator(".meanwhile")).ToContainTextAsync("Clinique du Charme");
+        await Expect(mine.GetByLabel("Dernier jour")).ToHaveValueAsync("2031-12-31");
+        await Browser.ExpectAccessibleAsync(mine, "trust contract, overtaken");
+        await Browser.ShootAsync(mine, "trust-overtaken");
+        await mine.GotoAsync("/language/en?page=/trust-contracts");
+        await Browser.ShootAsync(mine, "trust-english");
+    }
 }

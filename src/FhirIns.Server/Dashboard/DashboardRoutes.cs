@@ -5,6 +5,7 @@ using FhirIns.Server.Dashboard.Overview;
 using FhirIns.Server.Dashboard.Search;
 using FhirIns.Server.Dashboard.Session;
 using FhirIns.Server.Dashboard.Traces;
+using FhirIns.Server.Dashboard.Trust;
 using FhirIns.Server.Dashboard.Worklists;
 using FhirIns.Server.Http;
 using Microsoft.AspNetCore.Authentication;
@@ -35,6 +36,7 @@ internal static class DashboardRoutes
         services.AddScoped<ShowItem>();
         services.AddScoped<ChangeItem>();
         services.AddScoped<DescribeEcart>();
+        services.AddScoped<ChangeContract>();
         return services;
     }
 
@@ -54,6 +56,7 @@ internal static class DashboardRoutes
         pages.MapIdentities();
         pages.MapWorklists();
         pages.MapCampaigns();
+        pages.MapTrustPages();
         pages.MapTracePages();
     }
 

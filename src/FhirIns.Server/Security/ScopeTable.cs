@@ -48,6 +48,9 @@ internal static class ScopeTable
     /// <summary>Start, plan, pause, cancel or watch a mass verification.</summary>
     public static readonly Requirement Campaign = new("act campaign", "ins.campaign");
 
+    /// <summary>The register of trust contracts (S059): who is believed is a person's decision.</summary>
+    public static readonly Requirement TrustContracts = new("trust-contracts", "ins.campaign") { NamedPerson = true };
+
     private static readonly Requirement[] Table =
     [
         Open,
@@ -106,7 +109,7 @@ internal static class ScopeTable
         new("Patient/[id]/$validate", "system/Patient.r"),
         new("$async status", "ins.campaign | ins.retrieve"),
         new("$async cancel", "ins.campaign | ins.retrieve"),
-        new("trust-contracts", "ins.campaign") { NamedPerson = true },
+        TrustContracts,
         new("indicators", "system/AuditEvent.s | ins.supervise"),
         new("traces export", "system/AuditEvent.s"),
     ];

@@ -1,3 +1,5 @@
+using FhirIns.Identity;
+
 namespace FhirIns.Server.Storage;
 
 /// <summary>
@@ -27,4 +29,7 @@ internal sealed class TrustContractRow
 
     /// <summary>Removed: kept for the audit, never active.</summary>
     public bool Removed { get; set; }
+
+    /// <summary>Whether what the partner sends on a day is taken under it.</summary>
+    public bool IsActiveOn(DateOnly day) => !Removed && new TrustContract(Partner, ValidFrom, ValidTo).IsActiveOn(day);
 }

@@ -8,19 +8,15 @@ namespace FhirIns.Server.Trust;
 /// <summary>
 /// Enters a trust contract, or changes its name or days (S059). What was received under it before stays as it was taken.
 /// </summary>
-internal static class KeepTrustContract
+internal sealed class KeepTrustContract(FhirInsDbContext db, TimeProvider clock)
 {
-    /// <summary><c>POST /admin/trust-contracts</c>.</summary>
-    public static async Task<IResult> HandleNew(
-        HttpContext http,
+    /// <summary>Enters one whose members are all right.</summary>
+    public async Task<TrustContractRow> EnterAsync(
+        TrustContractBody body,
         Caller caller,
-        FhirInsDbContext db,
-        TimeProvider clock
+        CancellationToken cancellationToken
     )
     {
-        var (body, refusal) = await TrustContractBody.ReadAsync(http.Request);
-        if (body is null)
-            return refusal!;
         var now = Instant.Now(clock);
         var row = new TrustContractRow
         {
@@ -34,36 +30,33 @@ internal static class KeepTrustContract
         };
         db.TrustContracts.Add(row);
         db.Traces.Add(TrustContractTrace.Of(row, "trust-contract-create", caller, now));
-        await db.SaveChangesAsync(http.RequestAborted);
-        http.Response.Headers.Location = $"{TrustContractRoutes.Path}/{row.Id}";
-        return Results.Json(
-            TrustContractBody.Write(row, ReadTrustContracts.Today(clock)),
-            statusCode: StatusCodes.Status201Created
-        );
+        await db.SaveChangesAsync(cancellationToken);
+        return row;
     }
 
-    /// <summary><c>PUT /admin/trust-contracts/[id]</c>.</summary>
-    public static async Task<IResult> HandleChange(
+    /// <summary>Changes one; the refusal when it is not there, was changed meanwhile, or would change its partner.</summary>
+    /// <param name="check">Judges the version that is there; null when it may be changed.</param>
+    public async Task<(TrustContractRow? Row, FhirAnswer? Refusal)> ChangeAsync(
         string id,
-        HttpContext http,
+        TrustContractBody body,
+        Func<int, FhirAnswer?> check,
         Caller caller,
-        FhirInsDbContext db,
-        TimeProvider clock
+        CancellationToken cancellationToken
     )
     {
-        var (body, refusal) = await TrustContractBody.ReadAsync(http.Request);
-        if (body is null)
-            return refusal!;
-        var row = await db.TrustContracts.FirstOrDefaultAsync(one => one.Id == id && !one.Removed, http.RequestAborted);
+        var row = await db.TrustContracts.FirstOrDefaultAsync(one => one.Id == id && !one.Removed, cancellationToken);
         if (row is null)
-            return FhirAnswer.Refused("not-found");
+            return (null, FhirAnswer.Refused("not-found"));
+        if (check(row.Version) is { } stale)
+            return (null, stale);
         if (row.Partner != body.Partner)
-            return FhirAnswer.Refused("parameter-invalid", "$.partner");
+            return (null, FhirAnswer.Refused("parameter-invalid", "$.partner"));
         var now = Instant.Now(clock);
         (row.Name, row.ValidFrom, row.ValidTo) = (body.Name, body.From!.Value, body.To);
         (row.UpdatedAt, row.UpdatedBy, row.Version) = (now, caller.Person!.Id, row.Version + 1);
         db.Traces.Add(TrustContractTrace.Of(row, "trust-contract-change", caller, now));
-        return await TrustContractTrace.SaveAsync(db, http.RequestAborted)
-            ?? Results.Json(TrustContractBody.Write(row, ReadTrustContracts.Today(clock)));
+        return await TrustContractTrace.SaveAsync(db, cancellationToken) is { } overtaken
+            ? (null, overtaken)
+            : (row, null);
     }
 }

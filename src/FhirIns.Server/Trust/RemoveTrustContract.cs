@@ -6,23 +6,25 @@ using Microsoft.EntityFrameworkCore;
 namespace FhirIns.Server.Trust;
 
 /// <summary>Removes a trust contract: nothing is taken under it from now on. The row stays for the audit.</summary>
-internal static class RemoveTrustContract
+internal sealed class RemoveTrustContract(FhirInsDbContext db, TimeProvider clock)
 {
-    /// <summary><c>DELETE /admin/trust-contracts/[id]</c>.</summary>
-    public static async Task<IResult> Handle(
+    /// <summary>Removes it; the refusal when it is not there, or was changed meanwhile.</summary>
+    /// <param name="check">Judges the version that is there; null when it may be removed.</param>
+    public async Task<FhirAnswer?> RunAsync(
         string id,
-        HttpContext http,
+        Func<int, FhirAnswer?> check,
         Caller caller,
-        FhirInsDbContext db,
-        TimeProvider clock
+        CancellationToken cancellationToken
     )
     {
-        var row = await db.TrustContracts.FirstOrDefaultAsync(one => one.Id == id && !one.Removed, http.RequestAborted);
+        var row = await db.TrustContracts.FirstOrDefaultAsync(one => one.Id == id && !one.Removed, cancellationToken);
         if (row is null)
             return FhirAnswer.Refused("not-found");
+        if (check(row.Version) is { } stale)
+            return stale;
         var now = Instant.Now(clock);
         (row.Removed, row.UpdatedAt, row.UpdatedBy, row.Version) = (true, now, caller.Person!.Id, row.Version + 1);
         db.Traces.Add(TrustContractTrace.Of(row, "trust-contract-remove", caller, now));
-        return await TrustContractTrace.SaveAsync(db, http.RequestAborted) ?? Results.NoContent();
+        return await TrustContractTrace.SaveAsync(db, cancellationToken);
     }
 }

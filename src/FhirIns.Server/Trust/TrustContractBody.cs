@@ -47,9 +47,25 @@ internal sealed partial record TrustContractBody(string? Partner, string? Name, 
         {
             return (null, FhirAnswer.Refused("parameter-invalid", exception.Path));
         }
-        var problem = body is null ? "$" : body.FirstDefect();
-        return problem is null ? (body, null) : (null, FhirAnswer.Refused("parameter-invalid", problem));
+        return body is null ? (null, FhirAnswer.Refused("parameter-invalid", "$"))
+            : body.Defects is [var first, ..] ? (null, FhirAnswer.Refused("parameter-invalid", "$." + first))
+            : (body, null);
     }
+
+    /// <summary>The members that are missing or no values.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Defects =>
+        [
+            .. new[]
+            {
+                (Member: "partner", IsWrong: Partner is null || !PartnerNumber().IsMatch(Partner)),
+                (Member: "name", IsWrong: Name?.Length > MaxNameLength || Name?.Any(char.IsControl) == true),
+                (Member: "validFrom", IsWrong: From is null),
+                (Member: "validTo", IsWrong: ValidTo is not null && (To is null || To < From)),
+            }
+                .Where(one => one.IsWrong)
+                .Select(one => one.Member),
+        ];
 
     public static object Write(TrustContractRow row, DateOnly today) =>
         new
@@ -59,16 +75,9 @@ internal sealed partial record TrustContractBody(string? Partner, string? Name, 
             row.Name,
             ValidFrom = Days.Text(row.ValidFrom),
             ValidTo = row.ValidTo is { } last ? Days.Text(last) : null,
-            Active = !row.Removed && row.ValidFrom <= today && (row.ValidTo is not { } end || today <= end),
+            Active = row.IsActiveOn(today),
             row.Version,
         };
-
-    private string? FirstDefect() =>
-        Partner is null || !PartnerNumber().IsMatch(Partner) ? "$.partner"
-        : Name?.Length > MaxNameLength ? "$.name"
-        : From is null ? "$.validFrom"
-        : ValidTo is not null && (To is null || To < From) ? "$.validTo"
-        : null;
 
     [GeneratedRegex(@"^([0-9][0-9AB][0-9]{7}|[0-9]{14})$", RegexOptions.None, 1000)]
     private static partial Regex PartnerNumber();

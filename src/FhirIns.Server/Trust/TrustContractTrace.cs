@@ -27,7 +27,7 @@ internal static class TrustContractTrace
         };
 
     /// <summary>Saves; the refusal when somebody else was faster.</summary>
-    public static async Task<IResult?> SaveAsync(FhirInsDbContext db, CancellationToken cancellationToken)
+    public static async Task<FhirAnswer?> SaveAsync(FhirInsDbContext db, CancellationToken cancellationToken)
     {
         try
         {

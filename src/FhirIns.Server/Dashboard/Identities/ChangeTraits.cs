@@ -42,7 +42,13 @@ internal static class ChangeTraits
         if (model.Identity.IsLocked && !shell.May(ScopeTable.Unlock))
             return Pages.Message(shell.Http, "traits-locked", StatusCodes.Status403Forbidden, model.Address);
         if (shell.IsShownAgain(model.Address + "/traits"))
-            shell.Retype(TraitsForm.BringUpToDate(shell.Typed, model.Identity));
+            shell.Retype(
+                LateForm.BringUpToDate(
+                    shell.Typed,
+                    TraitsForm.Fields,
+                    field => TraitsForm.ValueOf(model.Identity, field)
+                )
+            );
         return Pages.Of<TraitsPage>(model, status);
     }
 

@@ -3,7 +3,6 @@ using FhirIns.Identity;
 using FhirIns.Server.Dashboard.Frame;
 using FhirIns.Server.Dashboard.Places;
 using FhirIns.Server.Patients;
-using Microsoft.Extensions.Primitives;
 
 namespace FhirIns.Server.Dashboard.Identities;
 
@@ -48,25 +47,6 @@ internal static class TraitsForm
             "birthPlace" => identity.BirthPlaceCode ?? "",
             _ => identity.Sex.ToString().ToLowerInvariant(),
         };
-
-    /// <summary>The hidden field that says what a field held when the form was shown.</summary>
-    public static string Before(string field) => "was-" + field;
-
-    /// <summary>
-    /// A form that came late, brought up to date: a field that nobody touched in it takes the value of now, so that no change
-    /// of a colleague is undone without anybody having chosen it; a field that was changed stays as it was typed.
-    /// </summary>
-    public static IReadOnlyDictionary<string, StringValues> BringUpToDate(
-        IReadOnlyDictionary<string, StringValues> typed,
-        PatientIdentity now
-    )
-    {
-        var merged = typed.ToDictionary();
-        foreach (var field in Fields)
-            if (typed.TryGetValue(Before(field), out var before) && before == typed.GetValueOrDefault(field))
-                merged[field] = ValueOf(now, field);
-        return merged;
-    }
 
     /// <summary>The field for a place in a Patient.</summary>
     public static string? FieldOf(string? place) =>
