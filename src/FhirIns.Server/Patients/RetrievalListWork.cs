@@ -184,6 +184,11 @@ internal sealed partial class RetrievalListWork(
                 .Set("reference", PatientReference.To(item.PatientId));
             if (item.State == Asked)
                 result.Add("part").Set("name", "outcome").Set("valueCode", item.Outcome);
+            if (item.State == Failed)
+                result
+                    .Add("part")
+                    .Set("name", "reason")
+                    .Add("resource", OperationOutcomes.Of([new Problem(item.Outcome!)]));
             if (item.RetrievalId is { } retrieval)
                 result.Add("part").Set("name", "retrieval").Set("valueId", retrieval);
         }

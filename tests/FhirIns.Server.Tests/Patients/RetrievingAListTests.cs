@@ -97,6 +97,38 @@ public abstract class RetrievingAListTests
     }
 
     [Fact]
+    [Rule("S069", "S064")]
+    public async Task Whoever_could_not_be_asked_about_is_listed_with_the_reason()
+    {
+        var ids = await Register(4);
+        app.Insi.Switches = app.Insi.Switches with { Latency = Latency.Fixed(1000) };
+        FhirReply started;
+        try
+        {
+            started = await Start("patient", ids.Select(id => $"Patient/{id}"));
+            // Meanwhile two of them are not to be asked about any more.
+            await app.As("referent")
+                .Post(
+                    $"Patient/{ids[2]}/$identity-flag",
+                    Resources.Parameters(("attribute", "valueCode", "ANOM"), ("value", "valueBoolean", true))
+                );
+            await app.As("referent").Delete($"Patient/{ids[3]}");
+        }
+        finally
+        {
+            app.Insi.Switches = app.Insi.Switches with { Latency = Latency.None };
+        }
+        var ended = await End(started.Header("Content-Location")!);
+        var results = ended.Json["entry"]![0]!["resource"]!["parameter"]!
+            .AsArray()
+            .Where(one => one!["name"]!.GetValue<string>() == "result")
+            .Select(one => one!["part"]!.AsArray())
+            .ToList();
+        Assert.Equal(["00", "00", null, null], results.Select(one => Part(one, "outcome")));
+        Assert.Equal([null, null, "identity-anonymous", "gone"], results.Select(ReasonOf));
+    }
+
+    [Fact]
     [Rule("S069", "S046")]
     public async Task The_tasks_of_a_day_without_insi_are_taken_from_the_work_list()
     {
@@ -193,6 +225,11 @@ public abstract class RetrievingAListTests
                 .ToListAsync()
         );
     }
+
+    private static string? ReasonOf(JsonArray parts) =>
+        parts
+            .FirstOrDefault(part => part!["name"]!.GetValue<string>() == "reason")
+            ?["resource"]!["issue"]![0]!["details"]!["coding"]![0]!["code"]!.GetValue<string>();
 
     private static string? Part(JsonArray parts, string name) =>
         parts.FirstOrDefault(part => part!["name"]!.GetValue<string>() == name) is { } part
