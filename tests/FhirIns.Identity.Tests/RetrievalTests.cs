@@ -69,13 +69,27 @@ public class RetrievalTests
         Assert.Equal("DURAND-LAVAL", identity.BirthName);
     }
 
-    [Fact]
+    [Theory]
+    [InlineData(null)]
+    [InlineData("99999")]
     [Rule("S032")]
-    public void Local_birth_place_stays_where_insi_is_silent()
+    public void Local_birth_place_stays_where_insi_is_silent(string? place)
     {
         var identity = Given.Provisional();
-        _ = Integrate(identity, Cast.Lea.AtInsi() with { BirthPlace = null }).Value;
+        _ = Integrate(identity, Cast.Lea.AtInsi() with { BirthPlace = place }).Value;
         Assert.Equal("69123", identity.BirthPlaceCode);
+    }
+
+    [Fact]
+    [Rule("S032")]
+    public void The_place_that_nobody_knows_is_none_when_insi_gives_it()
+    {
+        var known = StrictTraits.TryCreate("DURAND-LAVAL", "LEA", "LEA MARIE", "1990-04-12", Sex.Female).Value;
+        var identity = Given.Identity(IdentityStatus.PROV, new() { Known = known });
+        var transition = Integrate(identity, Cast.Lea.AtInsi() with { BirthPlace = BirthPlace.UnknownCode }).Value;
+        Assert.Equal(IdentityStatus.RECUP, transition.To);
+        Assert.Null(identity.BirthPlaceCode);
+        Assert.DoesNotContain(Trait.BirthPlace, transition.Changed);
     }
 
     [Fact]

@@ -63,6 +63,8 @@ public class TraitComparisonTests
     [InlineData(null, "69123", Verdict.Minor)]
     [InlineData("99999", "69123", Verdict.Minor)]
     [InlineData("69123", null, Verdict.Minor)]
+    [InlineData("69123", "99999", Verdict.Minor)]
+    [InlineData(null, "99999", Verdict.Equal)]
     [InlineData(null, null, Verdict.Equal)]
     [InlineData("69123", "69381", Verdict.Different)]
     public void Unknown_birth_place_is_a_minor_difference(string? local, string? insi, Verdict verdict)

@@ -8,7 +8,7 @@ namespace FhirIns.Identity;
 /// <param name="GivenNames">ListePrenom.</param>
 /// <param name="BirthDate">DateNaissance, which may have unknown or lunar parts.</param>
 /// <param name="Sex">Sexe, M or F.</param>
-/// <param name="BirthPlace">LieuNaissance, a COG code.</param>
+/// <param name="BirthPlace">LieuNaissance, a COG code; 99999 is read as none.</param>
 /// <param name="Active">INSACTIF.</param>
 /// <param name="Superseded">INSHISTO, as it came: it may repeat itself or the active one.</param>
 public sealed record InsiIdentity(
@@ -22,6 +22,16 @@ public sealed record InsiIdentity(
     IReadOnlyList<SupersededIns> Superseded
 )
 {
+    /// <summary>
+    /// LieuNaissance; null for 99999 too: INSi never gives the code by which others say that nobody knows, and one that came
+    /// all the same names no place.
+    /// </summary>
+    public string? BirthPlace
+    {
+        get;
+        init => field = NamesAPlace(value) ? value : null;
+    } = NamesAPlace(BirthPlace) ? BirthPlace : null;
+
     /// <summary>
     /// The traits that an identity may take from this answer. Refused: a missing name, given name or sex, a date with
     /// an unknown part (S023), a name that INSi should not write so. Nothing is normalized: INSi's writing is kept (S019).
@@ -53,6 +63,8 @@ public sealed record InsiIdentity(
         var known = string.IsNullOrWhiteSpace(GivenName) ? knownFirstGivenName : GivenName;
         return StrictTraits.TryCreate(BirthName, GivenNameList.First(list, known), list, BirthDate, sex, BirthPlace);
     }
+
+    private static bool NamesAPlace(string? code) => code?.Trim() != Identity.BirthPlace.UnknownCode;
 
     internal Sex? ParsedSex =>
         Sex switch

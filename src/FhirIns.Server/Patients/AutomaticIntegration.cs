@@ -33,9 +33,7 @@ internal sealed class AutomaticIntegration(FhirInsDbContext db, IOptions<Automat
             || !options.Value.Above.TryGetValue(organization, out var threshold)
         )
             return null;
-        var isComplete = comparison.Traits.All(trait =>
-            trait.Local is { Length: > 0 } && trait.Other is { Length: > 0 }
-        );
+        var isComplete = comparison.Traits.All(trait => IsFilled(trait.Local) && IsFilled(trait.Other));
         var isPlaceRight = comparison[Trait.BirthPlace] is not Verdict.Different;
         if (
             !retrieval.ByFirstGivenName
@@ -46,6 +44,9 @@ internal sealed class AutomaticIntegration(FhirInsDbContext db, IOptions<Automat
             return null;
         return threshold;
     }
+
+    /// <summary>A place that nobody knows fills nothing.</summary>
+    private static bool IsFilled(string? value) => value is not (null or "" or BirthPlace.UnknownCode);
 
     private Task<bool> HasNamesakeAsync(PatientRow row, CancellationToken cancellationToken)
     {

@@ -88,6 +88,13 @@ public sealed class MeetingTheRulesTests(FhirInsApplication app) : IClassFixture
             var placeless = fourth.Patient;
             placeless.Remove("extension");
             Assert.Equal("false", (await Auto(twins, await twins.RegisterProvisional(placeless))).Parameter("applied"));
+            foreach (var (here, there) in new[] { ("99999", "63220"), ("63220", "99999") })
+            {
+                var fifth = Person.Somebody() with { BirthPlace = here };
+                twins.Insi.People.Put(fifth.InInsi with { BirthPlace = there });
+                var unknown = await twins.RegisterProvisional(fifth.Patient);
+                Assert.Equal("false", (await Auto(twins, unknown)).Parameter("applied"));
+            }
         }
         finally
         {
