@@ -81,6 +81,39 @@ public sealed class JudgingFormsTests(FhirInsApplication app) : IClassFixture<Fh
     }
 
     [Fact]
+    [Rule("S093", "S095")]
+    public async Task Traits_typed_in_this_session_are_not_what_the_practitioner_knew_before()
+    {
+        var person = Person.Somebody();
+        app.Insi.People.Put(person.InInsi);
+        var patient = person.Patient;
+        patient["name"]![0]!["given"] = new System.Text.Json.Nodes.JsonArray("LUCIE");
+        var id = await app.RegisterProvisional(patient);
+        await app.InDatabaseAsync(db =>
+            db.Patients.Where(row => row.Identity.Id == id)
+                .ExecuteUpdateAsync(set =>
+                    set.SetProperty(row => row.Identity.RegisteredAt, row => DateTimeOffset.UnixEpoch)
+                )
+        );
+        using var practitioner = await PageClient.SignInAsync(app, "practitioner");
+        var traits = $"/identities/{id}/traits";
+        var changed = await practitioner.ResendAsync(
+            await practitioner.OpenAsync(traits),
+            traits,
+            ("given", "LOUISE"),
+            ("givenNames", "LOUISE CLAIRE"),
+            ("gender", person.Gender)
+        );
+        Assert.Contains("Les traits sont enregistrés", changed.Text);
+        var found = await SendCard(practitioner, id, person.Matricule);
+        await practitioner.SendAsync(found, $"/identities/{id}/accept");
+
+        var closed = await practitioner.OpenAsync($"/identities/{id}/attest");
+        Assert.Contains("ses traits viennent d'être saisis", closed.Text);
+        Assert.Null(closed.Document.QuerySelector("input[name=attestation]"));
+    }
+
+    [Fact]
     [Rule("S092")]
     public async Task Nobody_else_is_offered_the_exceptional_procedure()
     {

@@ -30,11 +30,10 @@ internal static class AttestIdentity
     public static bool IsFor(Caller caller) => caller.Has("ins.attest");
 
     /// <summary>What stands in the way, by the codes of the catalogue; empty when only the sentence is missing.</summary>
-    public static IReadOnlyList<string> Obstacles(PatientIdentity identity, Caller caller)
+    public static IReadOnlyList<string> Obstacles(IdentityModel model, Caller caller)
     {
-        var codes = identity
-            .ObstaclesToAttestation(new ExceptionalProcedure(null), caller.ToActor())
-            .Select(refusal => refusal.Code);
+        var procedure = new ExceptionalProcedure(null) { TraitsTypedAt = model.TraitsTypedAt };
+        var codes = model.Identity.ObstaclesToAttestation(procedure, caller.ToActor()).Select(refusal => refusal.Code);
         return Authorization.Check(caller, ScopeTable.Attest) is { } forbidden
             ? [.. codes.Prepend(forbidden.Code).Distinct()]
             : [.. codes];

@@ -27,6 +27,12 @@ public sealed class IdentityModel
     /// <summary>Whether an écart is open, for those who may see the exact status: they need not have the work lists.</summary>
     public bool HasOpenEcart { get; init; }
 
+    /// <summary>
+    /// When somebody last typed strict traits over, for those who may attest to know the person (S093, S095); null when nobody
+    /// did.
+    /// </summary>
+    public DateTimeOffset? TraitsTypedAt { get; init; }
+
     /// <summary>Whether INSi was asked again since it did not confirm the INS, and found nobody, or several.</summary>
     public bool IsSearchedInVain { get; init; }
 

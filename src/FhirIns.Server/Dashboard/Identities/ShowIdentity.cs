@@ -8,6 +8,7 @@ using FhirIns.Server.Patients;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
 using FhirIns.Server.Traces;
+using FhirIns.Server.Worklists;
 using Microsoft.EntityFrameworkCore;
 
 namespace FhirIns.Server.Dashboard.Identities;
@@ -51,6 +52,7 @@ internal sealed class ShowIdentity(FhirInsDbContext db, Shell shell)
             Ins = maySeeIns ? Diffusion.For(row.Identity) : null,
             Tasks = shell.May(ScopeTable.Interaction("Task", "search-type")) ? await TasksAsync(id) : [],
             HasOpenEcart = maySeeIns && await HasOpenEcartAsync(id),
+            TraitsTypedAt = AttestIdentity.IsFor(shell.Caller) ? await db.TraitsTypedAtAsync(row, Cancelled) : null,
             IsSearchedInVain = maySeeIns && row.Identity.HasOpenMismatch && await IsSearchedInVainAsync(row),
             Proposal = shell.May(ScopeTable.Operation("ins-integrate", onInstance: true))
                 ? await ProposalAsync(row)
@@ -80,14 +82,19 @@ internal sealed class ShowIdentity(FhirInsDbContext db, Shell shell)
             .OrderBy(task => task.OpenedAt)
             .ToListAsync(Cancelled);
 
-    private Task<bool> HasOpenEcartAsync(string id) =>
-        db.Tasks.AnyAsync(
-            task =>
+    /// <summary>A sender's word is no écart of the person's papers: nothing is asked of the person.</summary>
+    private async Task<bool> HasOpenEcartAsync(string id)
+    {
+        var reasons = await db
+            .Tasks.Where(task =>
                 task.PatientId == id
                 && task.Code == "ecart"
-                && (task.Status == "requested" || task.Status == "in-progress"),
-            Cancelled
-        );
+                && (task.Status == "requested" || task.Status == "in-progress")
+            )
+            .Select(task => task.Reason)
+            .ToListAsync(Cancelled);
+        return reasons.Exists(reason => !FollowUpEcart.IsOfSender(reason));
+    }
 
     private Task<bool> IsSearchedInVainAsync(PatientRow row)
     {
