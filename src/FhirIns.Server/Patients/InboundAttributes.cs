@@ -20,12 +20,11 @@ internal static class InboundAttributes
     /// and why it doubts the identity (S107: what is said is not lost).
     /// </summary>
     public static IReadOnlyList<string> CommentsOf(InboundPatient inbound) =>
-        [
-            .. inbound
-                .ClaimedStatuses.Select(claim => claim.Code)
-                .Where(code => IsDistrust(code) || code is "DOUB" or "DPOT" or "DOUA" or "COLP" or "HOMD")
-                .Distinct(),
-        ];
+        [.. inbound.ClaimedStatuses.Select(claim => claim.Code).Where(IsComment).Distinct()];
+
+    /// <summary>Whether a code is such a comment.</summary>
+    public static bool IsComment(string? code) =>
+        IsDistrust(code) || code is "DOUB" or "DPOT" or "DOUA" or "COLP" or "HOMD";
 
     /// <summary>Whether one of them forbids to hold an INS or a check at all (EXI ID 24, 26).</summary>
     public static bool AllowNoFact(IReadOnlyList<IdentityAttribute> attributes) =>
@@ -66,5 +65,5 @@ internal static class InboundAttributes
             _ => null,
         };
 
-    private static bool IsDistrust(string code) => code is "USUR" or "INVA" or "DESA" or "COLV";
+    private static bool IsDistrust(string? code) => code is "USUR" or "INVA" or "DESA" or "COLV";
 }

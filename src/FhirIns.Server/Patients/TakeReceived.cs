@@ -1,6 +1,7 @@
 using FhirIns.Fhir;
 using FhirIns.Identity;
 using FhirIns.Server.Storage;
+using FhirIns.Server.Worklists;
 using Microsoft.EntityFrameworkCore;
 
 namespace FhirIns.Server.Patients;
@@ -12,7 +13,8 @@ namespace FhirIns.Server.Patients;
 /// </summary>
 internal sealed class TakeReceived(PatientWrite write)
 {
-    private const string Operation = "ins-intake";
+    /// <summary>What its lines of the trail are called by.</summary>
+    public const string Operation = "ins-intake";
 
     /// <summary>One attempt; null when somebody else changed the same records meanwhile.</summary>
     /// <param name="callId">The line of the call of INSi, or null.</param>
@@ -101,7 +103,7 @@ internal sealed class TakeReceived(PatientWrite write)
             foreach (var attribute in flagged.IsRefused ? [] : flagged.Value)
                 write.Trace(row, attribute, Operation);
             foreach (var comment in InboundAttributes.CommentsOf(message.Inbound))
-                await write.OpenTaskOnceAsync("ecart", id, comment);
+                await write.OpenTaskOnceAsync("ecart", id, comment, traceId: trace.Id);
             Antecedents.OpenTasks(write, id, candidates);
             if (candidates.Count == 0)
                 await write.Db.DoOnceCommittedAsync(() => Antecedents.LookAgainAsync(write, identity));
@@ -131,7 +133,7 @@ internal sealed class TakeReceived(PatientWrite write)
             // What a stranger calls doubtful, fictive or anonymous is looked at before it is believed of somebody known here.
             var unknown = message.Attributes.Where(one => !identity.Has(one)).ToList();
             if (!isOverridden && InboundAttributes.ForbidInsi(unknown))
-                return await ParkAsync(row, "ecart", unknown[0].ToString());
+                return await ParkEcartAsync(row, unknown[0].ToString());
             if (local.HolderId is { } holder && IsVerified)
                 return await ParkAsync(row, "duplicate", RefusalCodes.InsAlreadyHeld, holder);
 
@@ -235,10 +237,13 @@ internal sealed class TakeReceived(PatientWrite write)
                 ? await write.OpenTaskOnceAsync("third-party-ko", patientId, intake.Client, traceId: callId)
                 : null;
 
+        private Task<Taken> ParkEcartAsync(PatientRow row, string reason) =>
+            ParkAsync(row, "ecart", FollowUpEcart.OfSender(reason));
+
         private async Task<Taken> ParkAsync(PatientRow row, string code, string reason, string? other = null)
         {
             var trace = TraceUnchanged(row);
-            var task = await write.OpenTaskOnceAsync(code, row.Id, reason, other, traceId: callId);
+            var task = await write.OpenTaskOnceAsync(code, row.Id, reason, other, traceId: callId ?? trace.Id);
             return new(trace.Id, row.Id, row.Identity.Status) { TaskId = await DeniedTaskAsync(row.Id) ?? task };
         }
 
@@ -251,14 +256,14 @@ internal sealed class TakeReceived(PatientWrite write)
                 return ParkAsync(row, Collision.Code, Collision.OtherPerson);
             return refusal?.Code switch
             {
-                null => ParkAsync(row, "ecart", TraitComparison.Of(before, after).FirstDifferent!.Value.Code()),
-                RefusalCodes.Ecart => ParkAsync(row, "ecart", refusal.Trait!),
+                null => ParkEcartAsync(row, TraitComparison.Of(before, after).FirstDifferent!.Value.Code()),
+                RefusalCodes.Ecart => ParkEcartAsync(row, refusal.Trait!),
                 RefusalCodes.TwoIns or RefusalCodes.AlreadyQualified => ParkAsync(
                     row,
                     Collision.Code,
                     RefusalCodes.TwoIns
                 ),
-                var code => ParkAsync(row, "ecart", code),
+                var code => ParkEcartAsync(row, code),
             };
         }
     }

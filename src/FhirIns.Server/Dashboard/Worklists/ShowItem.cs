@@ -1,6 +1,7 @@
 using FhirIns.Server.Dashboard.Frame;
 using FhirIns.Server.Dashboard.Search;
 using FhirIns.Server.Dashboard.Session;
+using FhirIns.Server.Patients;
 using FhirIns.Server.Storage;
 using FhirIns.Server.Worklists;
 using Microsoft.AspNetCore.Components;
@@ -20,7 +21,12 @@ internal sealed class ShowItem(FhirInsDbContext db, Shell shell)
             StatusCodes.Status200OK,
             item =>
                 item.Origin is null
-                    ? Pages.Message(shell.Http, "no-letter", StatusCodes.Status409Conflict, item.Address)
+                    ? Pages.Message(
+                        shell.Http,
+                        item.IsOfSender ? "no-letter-of-sender" : "no-letter",
+                        StatusCodes.Status409Conflict,
+                        item.Address
+                    )
                     : null
         );
 
@@ -37,10 +43,36 @@ internal sealed class ShowItem(FhirInsDbContext db, Shell shell)
         {
             Team = await PersonNames.TeamAsync(db, shell.Http.RequestAborted),
             Row = row,
+            Sender = await SenderAsync(row),
             Patient = people.FirstOrDefault(one => one.Id == row.PatientId),
             Other = people.FirstOrDefault(one => one.Id == row.OtherPatientId),
         };
         return instead?.Invoke(item) ?? Pages.Of<TPage>(item, status);
+    }
+
+    /// <summary>
+    /// Who sent what the item is about: by the name it has in the register of trust contracts, else by its number, else by
+    /// its client.
+    /// </summary>
+    private async Task<string?> SenderAsync(TaskRow row)
+    {
+        if (row is not { PatientId: { } patientId, TraceId: { } traceId })
+            return null;
+        var call = $"AuditEvent/{traceId}";
+        var sender = await db
+            .Traces.Where(trace => trace.PatientId == patientId && trace.Operation == TakeReceived.Operation)
+            .Where(trace => trace.Id == traceId || trace.About == call)
+            .Select(trace => new { trace.Organization, trace.Client })
+            .FirstOrDefaultAsync(shell.Http.RequestAborted);
+        if (sender?.Organization is not { } number)
+            return sender?.Client;
+        var name = await db
+            .TrustContracts.Where(contract => contract.Partner == number && contract.Name != null)
+            .OrderBy(contract => contract.Removed)
+            .ThenByDescending(contract => contract.ValidFrom)
+            .Select(contract => contract.Name)
+            .FirstOrDefaultAsync(shell.Http.RequestAborted);
+        return name is null ? number : $"{PersonText.Plain(name)} ({number})";
     }
 }
 
@@ -58,8 +90,15 @@ public sealed class ItemModel
     /// <summary>The other one of a pair.</summary>
     public PersonLine? Other { get; init; }
 
+    /// <summary>The partner who sent what it is about; null where nobody did.</summary>
+    internal string? Sender { get; init; }
+
+    /// <summary>Whether it is a sender's word, which no correction of the person's papers settles (S102).</summary>
+    internal bool IsOfSender => FollowUpEcart.IsOfSender(Row.Reason);
+
     /// <summary>Where an écart comes from, once somebody has said it; no letter tells a person what to correct before (S102).</summary>
-    internal string? Origin => Row.Origin ?? (FollowUpEcart.IsOrigin(Row.Reason) ? Row.Reason : null);
+    internal string? Origin =>
+        IsOfSender ? null : Row.Origin ?? (FollowUpEcart.IsOrigin(Row.Reason) ? Row.Reason : null);
 
     internal bool IsOpen => Row.Status is "requested" or "in-progress";
 
