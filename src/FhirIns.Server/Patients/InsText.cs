@@ -128,18 +128,26 @@ internal static class InsText
     private static IEnumerable<string> SearchNumbers(string text)
     {
         var pieces = new List<Piece>();
+        var followsSign = false;
         for (var index = 0; index <= text.Length; index++)
         {
             var start = index;
             while (index < text.Length && IsPartOfNumber(text, index))
                 index++;
             if (index > start)
-                pieces.Add(new(text[start..index].ToUpperInvariant(), start > 0 && text[start - 1] == '.'));
-            if (index < text.Length && IsSeparator(text[index]))
+            {
+                pieces.Add(new(text[start..index].ToUpperInvariant(), followsSign));
+                followsSign = false;
+            }
+            if (index < text.Length && !char.IsLetterOrDigit(text[index]))
+            {
+                followsSign |= !IsGap(text[index]);
                 continue;
+            }
             foreach (var number in NumbersOf(pieces))
                 yield return number;
             pieces.Clear();
+            followsSign = false;
         }
     }
 
@@ -165,20 +173,26 @@ internal static class InsText
         }
     }
 
-    /// <summary>Dots also join the arcs of an OID: between the pieces of a number they stand where people put them.</summary>
+    /// <summary>
+    /// Dots, slashes and other signs also join the arcs of an OID or the days of a list: between the pieces of a number they
+    /// stand where people put them.
+    /// </summary>
     private static bool MayBeJoined(List<Piece> pieces) =>
-        !pieces.Skip(1).Any(piece => piece.FollowsDot)
+        !pieces.Skip(1).Any(piece => piece.FollowsSign)
         || pieces.Select(piece => piece.Text.Length).SequenceEqual(UsualGroups.Take(pieces.Count));
 
     private static bool IsPartOfNumber(string text, int index) =>
         char.IsAsciiDigit(text[index])
         || (index > 0 && text[index - 1] == '2' && text[index] is 'A' or 'a' or 'B' or 'b');
 
-    private static bool IsSeparator(char character) => character is ' ' or '\u00A0' or '\u202F' or '.' or '-';
+    /// <summary>What parts the pieces of one number wherever it stands: a space, the end of a line, a hyphen.</summary>
+    private static bool IsGap(char character) => char.IsWhiteSpace(character) || character is '-';
 
     private static bool IsDigitOrDot(string text, int index) =>
         index >= 0 && (text[index] == '.' || char.IsAsciiDigit(text[index]));
 
     /// <summary>Characters of a number without separators between them.</summary>
-    private readonly record struct Piece(string Text, bool FollowsDot);
+    /// <param name="Text">The characters, in capitals.</param>
+    /// <param name="FollowsSign">Whether more than a gap parts it from the piece before.</param>
+    private readonly record struct Piece(string Text, bool FollowsSign);
 }

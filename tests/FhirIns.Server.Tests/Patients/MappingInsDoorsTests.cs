@@ -248,6 +248,12 @@ public sealed partial class MappingInsDoorsTests
                 "Patient.address[0].extension[0].value"
             },
             { """ "maritalStatus":{"text":"INS 284036322090116"} """, "Patient.maritalStatus.text" },
+            { """ "maritalStatus":{"text":"INS 2/84/03/63/220/901/16"} """, "Patient.maritalStatus.text" },
+            {
+                """ "maritalStatus":{"text":"INS 2 \u00B7 84 \u00B7 03 \u00B7 63 \u00B7 220 \u00B7 901 \u00B7 16"} """,
+                "Patient.maritalStatus.text"
+            },
+            { """ "maritalStatus":{"text":"INS\t2\t84\t03\n63 220 901\n16"} """, "Patient.maritalStatus.text" },
             { """ "photo":[{"title":"carte INS 284036322090116"}] """, "Patient.photo[0].title" },
             {
                 """ "meta":{"tag":[{"system":"urn:oid:1.2.250.1.213.1.4.8","code":"284036322090116"}]} """,
@@ -396,6 +402,7 @@ public sealed partial class MappingInsDoorsTests
     [InlineData(""" "identifier":[{"system":"urn:oid:1.2.250.1.213.1.4.80","value":"284036322090116"}] """)]
     [InlineData(""" "identifier":[{"system":"urn:oid:9.1.2.250.1.213.1.4.8","value":"284036322090116"}] """)]
     [InlineData(""" "telecom":[{"system":"phone","value":"01 02 03 04 05 06 07 08"}] """)]
+    [InlineData(""" "telecom":[{"system":"phone","value":"28/40/36/32/20/90/11/6"}] """)]
     [InlineData(""" "telecom":[{"system":"email","value":"helene@medecin.mssante.fr"}] """)]
     [InlineData(""" "extension":[{"url":"https://e.example/id","valueUri":"urn:oid:1.2.250.1.213.1.4.8"}] """)]
     [InlineData(""" "extension":[{"url":"https://e.example/id","valueUri":"urn:oid:1.2.250.1.213.1.4.10"}] """)]
