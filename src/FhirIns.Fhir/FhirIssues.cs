@@ -9,6 +9,7 @@ namespace FhirIns.Fhir;
 internal static class FhirIssues
 {
     private const int LongestNameShown = 64;
+    private const int MostDigitsShown = 4;
 
     // The input as a whole
 
@@ -384,15 +385,19 @@ internal static class FhirIssues
 
     /// <summary>The name of a parameter, when it looks like one; in a query anything may stand there.</summary>
     private static string? ParameterPlace(string name) =>
-        name.Length <= LongestNameShown && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')
+        IsNameLike(name) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')
             ? name
             : null;
 
     /// <summary>A name of the input is shown only when it looks like the name of an element.</summary>
     private static string Shown(string name, string otherwise, string format) =>
-        name.Length is > 0 and <= LongestNameShown && name.All(char.IsAsciiLetterOrDigit)
+        IsNameLike(name) && name.All(char.IsAsciiLetterOrDigit)
             ? string.Format(System.Globalization.CultureInfo.InvariantCulture, format, name)
             : otherwise;
+
+    /// <summary>Names are words: what has more than a few digits is a number of somebody, which no answer repeats.</summary>
+    private static bool IsNameLike(string name) =>
+        name.Length is > 0 and <= LongestNameShown && name.Count(char.IsAsciiDigit) <= MostDigitsShown;
 
     private static string JsonTypeOf(string type) =>
         type switch

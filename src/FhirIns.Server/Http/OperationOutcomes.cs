@@ -1,5 +1,6 @@
 using System.Globalization;
 using FhirIns.Fhir;
+using FhirIns.Server.Patients;
 
 namespace FhirIns.Server.Http;
 
@@ -38,9 +39,12 @@ internal static class OperationOutcomes
         details.Add("coding").Set("system", Catalogue.System).Set("code", problem.Code).Set("display", english);
         details.Set("text", french);
         issue.Set("diagnostics", Diagnostics(problem, english));
-        if (problem.Expression is { Length: > 0 } expression)
+        if (problem.Expression is { Length: > 0 } expression && !HoldsMatricule(expression))
             issue.Set("expression", expression);
     }
+
+    /// <summary>A place may be named as the client named it: a matricule where a parameter stands is not said back.</summary>
+    private static bool HoldsMatricule(string place) => InsText.NumbersIn(InsText.Plain(place)).Any();
 
     private static string Diagnostics(Problem problem, string english)
     {
