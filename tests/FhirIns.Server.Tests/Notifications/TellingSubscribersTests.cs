@@ -175,16 +175,21 @@ public abstract class TellingSubscribersTests
         Assert.Null((await app.As("connector").Get($"Subscription/{subscription}")).Json["error"]);
     }
 
-    [Fact]
-    public async Task One_who_does_not_answer_holds_up_nobody()
+    [Theory]
+    [InlineData("never answers")]
+    [InlineData("answers 500")]
+    [InlineData("is down")]
+    public async Task One_who_does_not_accept_holds_up_nobody(string trouble)
     {
         await using var slow = await Subscriber.StartAsync();
         await using var quick = await Subscriber.StartAsync();
         var never = new TaskCompletionSource<int>();
-        slow.Answer = _ => never.Task;
+        slow.Answer = _ => trouble == "answers 500" ? Task.FromResult(500) : never.Task;
         var person = Person.Somebody();
         await SubscribeAsync("connector", $"Patient?family={person.Family}", slow);
         await SubscribeAsync("connector", $"Patient?family={person.Family}", quick);
+        if (trouble == "is down")
+            await slow.DisposeAsync();
         for (var count = 0; count < 10; count++)
             await app.RegisterProvisional(person.Patient);
         Assert.Equal(10, (await quick.HearsAsync(10)).Count);

@@ -85,6 +85,65 @@ public sealed class HidingAnInsTests(FhirInsApplication app) : IClassFixture<Fhi
         Assert.True(refused.Codes.Any(code => code is "ins-not-from-insi" or "ins-incomplete"), refused.Text);
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData(" / ")]
+    [InlineData("·")]
+    [InlineData("_")]
+    [InlineData(", ")]
+    [InlineData("\t")]
+    [InlineData("\n")]
+    [InlineData("\u2011")]
+    [Rule("S051")]
+    public async Task A_number_is_recognized_however_people_part_it(string separator)
+    {
+        var person = Person.Somebody();
+        var number = person.Matricule;
+        string[] groups =
+        [
+            number[..1],
+            number[1..3],
+            number[3..5],
+            number[5..7],
+            number[7..10],
+            number[10..13],
+            number[13..],
+        ];
+        var patient = person.Patient;
+        patient["address"] = new JsonArray(
+            new JsonObject { ["text"] = "N° " + string.Join(separator, groups), ["city"] = "Rennes" }
+        );
+        var refused = await app.As("reception").Post("Patient", patient);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Equal(["ins-not-from-insi"], refused.Codes);
+    }
+
+    [Theory]
+    [InlineData("Patient?{0}=1")]
+    [InlineData("Patient?family={0}&{0}=1")]
+    [InlineData("Task?{0}=1")]
+    [InlineData("AuditEvent?{0}=1")]
+    public async Task No_error_says_a_matricule_back_that_stands_for_a_parameter(string search)
+    {
+        var number = Person.Somebody().Matricule;
+        var refused = await app.As("referent")
+            .Get(
+                string.Format(System.Globalization.CultureInfo.InvariantCulture, search, number),
+                ("Prefer", "handling=strict")
+            );
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.DoesNotContain(number, refused.Text);
+    }
+
+    [Fact]
+    public async Task No_error_says_a_matricule_back_that_stands_for_an_element()
+    {
+        var number = Person.Somebody().Matricule;
+        var refused = await app.As("reception").Post("Patient", Person.Somebody().Patient.With(number, 1));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.DoesNotContain(number, refused.Text);
+    }
+
     [Fact]
     public async Task A_guess_is_refused_alike_whether_it_is_right_or_wrong()
     {
