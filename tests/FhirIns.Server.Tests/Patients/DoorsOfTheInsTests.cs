@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using FhirIns.Server.Tests.Infrastructure;
 using FhirIns.Tests;
 
@@ -9,7 +11,7 @@ namespace FhirIns.Server.Tests.Patients;
 /// Every door through which a Patient leaves, for every state of an identity, every kind of caller and every version of the
 /// past: the INS is where the rules let it be, and nowhere else; and nobody is told of somebody they may not know of.
 /// </summary>
-public sealed class DoorsOfTheInsTests(DoorsOfTheInsTests.PatientServer app)
+public sealed partial class DoorsOfTheInsTests(DoorsOfTheInsTests.PatientServer app)
     : IClassFixture<DoorsOfTheInsTests.PatientServer>
 {
     /// <summary>How an identity came to where it is, by the calls a client would make.</summary>
@@ -51,6 +53,9 @@ public sealed class DoorsOfTheInsTests(DoorsOfTheInsTests.PatientServer app)
         },
     };
 
+    /// <summary>The forms of <c>$ins-format</c>; a datamatrix holds its text in modules.</summary>
+    private static readonly string[] Forms = ["cx", "xds", "pid", "cda", "dicom", "datamatrix", "label", "mssante"];
+
     /// <summary>Who asks, and whether they may see the INS of a qualified identity.</summary>
     private static readonly (string Client, string? Scopes, bool MaySeeIns)[] Callers =
     [
@@ -87,7 +92,7 @@ public sealed class DoorsOfTheInsTests(DoorsOfTheInsTests.PatientServer app)
         foreach (var format in new[] { "application/fhir+json", "application/fhir+xml" })
         {
             var reply = await Knock(app.As(client, scopes), door, format);
-            var isThere = reply.Text.Contains(person.Number, StringComparison.Ordinal);
+            var isThere = Written(reply).Contains(person.Number, StringComparison.Ordinal);
             var may = state == "qualified" && maySeeIns;
             var must = may && door.IsOfNow;
             if (isThere && !may || must && !isThere)
@@ -197,8 +202,20 @@ public sealed class DoorsOfTheInsTests(DoorsOfTheInsTests.PatientServer app)
             };
             yield return Bundled(type, $"Patient/{id}/_history");
         }
+        foreach (var form in Forms)
+            yield return new($"Patient/{id}/$ins-format?format={form}", IsOfNow: form != "datamatrix");
+        yield return new($"Patient/{id}/$validate");
         yield return new($"AuditEvent?patient={id}");
         yield return new($"Task?patient={id}");
+    }
+
+    /// <summary>What an answer says, what it holds in base64 included, without the spaces by which people part numbers.</summary>
+    private static string Written(FhirReply reply)
+    {
+        var held = Data().Match(reply.Text) is { Success: true } data
+            ? Encoding.UTF8.GetString(Convert.FromBase64String(data.Groups[1].Value))
+            : "";
+        return (reply.Text + held).Replace(" ", "");
     }
 
     private static Door Match(JsonObject resource) =>
@@ -314,6 +331,9 @@ public sealed class DoorsOfTheInsTests(DoorsOfTheInsTests.PatientServer app)
         protected override ValueTask<Dictionary<string, string?>> SettingsAsync() =>
             new(new Dictionary<string, string?> { ["Limits:InsMissesPerMinute"] = "0" });
     }
+
+    [GeneratedRegex(@"(?:""data"":""|<data value="")([A-Za-z0-9+/=]+)""", RegexOptions.None, 1000)]
+    private static partial Regex Data();
 
     /// <summary>A door: what is asked, with a body when it is posted, and whether it shows the Patient as it is now.</summary>
     private sealed record Door(string Path, bool IsOfNow = false, JsonObject? Body = null);
