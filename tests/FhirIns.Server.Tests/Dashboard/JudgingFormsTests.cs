@@ -45,10 +45,10 @@ public sealed class JudgingFormsTests(FhirInsApplication app) : IClassFixture<Fh
     [Rule("S092", "S093", "S094", "S095", "S096", "S097")]
     public async Task The_exceptional_procedure_is_offered_with_its_sentence_where_it_is_open()
     {
+        using var practitioner = await PageClient.SignInAsync(app, "practitioner");
         var person = Person.Somebody();
         app.Insi.People.Put(person.InInsi);
         var id = await app.RegisterProvisional(person.Patient);
-        using var practitioner = await PageClient.SignInAsync(app, "practitioner");
         var address = $"/identities/{id}/attest";
 
         var closed = await practitioner.OpenAsync(address);
