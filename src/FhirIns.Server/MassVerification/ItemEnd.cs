@@ -15,6 +15,9 @@ internal enum ItemEnd
     /// <summary>INSi could not be asked, for a reason that lies in no identity; nothing counts against this one.</summary>
     HeldBack,
 
+    /// <summary>Its record changed before INSi was asked: it waits for the next claim of the lot.</summary>
+    Postponed,
+
     /// <summary>Another node holds the lot by now.</summary>
     Lost,
 }

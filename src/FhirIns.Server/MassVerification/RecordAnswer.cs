@@ -17,18 +17,23 @@ internal sealed class RecordAnswer(
 {
     private const int Tries = 5;
 
-    /// <summary>Says that INSi is about to be asked; false when the lot is held by another node.</summary>
+    /// <summary>Says that INSi is about to be asked about a record as it was read.</summary>
     /// <param name="lot">The lot.</param>
-    /// <param name="patientKey">The identity.</param>
+    /// <param name="record">The record; whoever changes it from here on moves it under the answer.</param>
     /// <param name="place">Its place in the lot as deposited; null with a call of its own.</param>
-    public async Task<bool> MarkAsync(ClaimedLot lot, long patientKey, int? place = null)
+    /// <returns>Null when INSi may be asked; else why not.</returns>
+    public async Task<ItemEnd?> MarkAsync(ClaimedLot lot, PatientRow record, int? place = null)
     {
         await using var db = await contexts.CreateDbContextAsync();
-        return await ItemOf(db, lot, patientKey, CampaignItemState.Waiting)
-                .Where(item => db.Held(lot).Any())
-                .ExecuteUpdateAsync(item =>
-                    item.SetProperty(one => one.State, CampaignItemState.InFlight).SetProperty(one => one.Place, place)
-                ) == 1;
+        var marked = await ItemOf(db, lot, record.Key, CampaignItemState.Waiting)
+            .Where(item => db.Held(lot).Any())
+            .Where(item => db.Patients.Any(row => row.Key == record.Key && row.Version == record.Version))
+            .ExecuteUpdateAsync(item =>
+                item.SetProperty(one => one.State, CampaignItemState.InFlight).SetProperty(one => one.Place, place)
+            );
+        if (marked == 1)
+            return null;
+        return await db.Held(lot).AnyAsync() ? ItemEnd.Postponed : ItemEnd.Lost;
     }
 
     /// <summary>Leaves an identity out.</summary>

@@ -9,8 +9,9 @@ using Microsoft.EntityFrameworkCore;
 namespace FhirIns.Server.MassVerification;
 
 /// <summary>
-/// Verifies one identity of a campaign with a call of its own: marks it as in flight, asks INSi without any transaction
-/// open, and writes the answer to the identity, its task and its item in one.
+/// Verifies one identity of a campaign with a call of its own: reads it, waits for a place among the calls of all nodes,
+/// marks it as in flight, asks INSi without any transaction open, and writes the answer to the identity, its task and its
+/// item in one.
 /// </summary>
 internal sealed class VerifyItem(
     IDbContextFactory<FhirInsDbContext> contexts,
@@ -25,20 +26,24 @@ internal sealed class VerifyItem(
     /// <param name="campaign">The campaign.</param>
     /// <param name="lot">The lot, held by this node.</param>
     /// <param name="patientKey">The identity.</param>
-    /// <param name="place">The place of the call, which is taken or left.</param>
+    /// <param name="lost">Begin nothing more; what has begun is brought to its end.</param>
+    /// <exception cref="OperationCanceledException">It was not begun.</exception>
     public async Task<(ItemEnd End, string? Cause, TimeSpan? Pause)> RunAsync(
         CampaignRow campaign,
         ClaimedLot lot,
         long patientKey,
-        InsiPlace place
+        CancellationToken lost
     )
     {
-        await using var db = await contexts.CreateDbContextAsync();
-        var row = await db.FindToVerifyAsync(patientKey);
+        // Read before a place is taken: no other node waits for INSi while this one asks the database.
+        var row = await FindAsync(patientKey);
         if (row.WhyNotVerified() is { } reason)
             return (await record.SkipAsync(lot, patientKey, reason), reason, null);
-        if (!await record.MarkAsync(lot, patientKey))
-            return (ItemEnd.Lost, null, null);
+        // Marked with the place in hand: a crash leaves no more identities in flight than calls.
+        using var place = await insi.EnterAsync(lost);
+        lost.ThrowIfCancellationRequested();
+        if (await record.MarkAsync(lot, row!) is { } end)
+            return (end, null, null);
         var identity = new IdentityToVerify(row!.Identity.Ins!, row.Identity.Traits);
         var intent = new CallIntent(
             InsiOperation.Verify,
@@ -66,6 +71,12 @@ internal sealed class VerifyItem(
             InsiCall<VerificationAnswer>.NotAllowed refused => await HoldBackAsync(lot, patientKey, refused.Refusal),
             _ => await FaultAsync(lot, patientKey, call.Fault?.Code ?? call.Outcome),
         };
+    }
+
+    private async Task<PatientRow?> FindAsync(long patientKey)
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        return await db.FindToVerifyAsync(patientKey);
     }
 
     private async Task<(ItemEnd, string?, TimeSpan?)> HoldBackAsync(

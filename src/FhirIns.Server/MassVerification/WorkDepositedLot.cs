@@ -128,7 +128,7 @@ internal sealed class WorkDepositedLot(
             var row = await db.FindToVerifyAsync(patient);
             if (row.WhyNotVerified() is { } reason)
                 await record.SkipAsync(lot, patient, reason);
-            else if (await record.MarkAsync(lot, patient, asked.Count))
+            else if (await record.MarkAsync(lot, row!, asked.Count) is null)
                 asked.Add((patient, new(row!.Identity.Ins!, row.Identity.Traits)));
             db.ChangeTracker.Clear();
         }

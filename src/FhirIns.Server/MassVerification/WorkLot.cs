@@ -12,7 +12,6 @@ namespace FhirIns.Server.MassVerification;
 internal sealed class WorkLot(
     IDbContextFactory<FhirInsDbContext> contexts,
     KeepLot keep,
-    InsiClient insi,
     VerifyItem verify,
     SettleLot settle,
     IOptions<InsiOptions> options
@@ -38,10 +37,6 @@ internal sealed class WorkLot(
         await settle.RunAsync(campaign, lot, pass);
     }
 
-    /// <summary>
-    /// Waits for a place among the calls of all nodes, and only then begins: an identity is in flight only with a call, so
-    /// that a crash leaves no more of them than calls. What has begun is brought to its end.
-    /// </summary>
     private async Task OneAsync(
         CampaignRow campaign,
         ClaimedLot lot,
@@ -54,9 +49,7 @@ internal sealed class WorkLot(
             return;
         try
         {
-            using var place = await insi.EnterAsync(lost.Token);
-            if (!lost.IsCancellationRequested)
-                pass.Add(await verify.RunAsync(campaign, lot, patient, place));
+            pass.Add(await verify.RunAsync(campaign, lot, patient, lost.Token));
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested)
         {

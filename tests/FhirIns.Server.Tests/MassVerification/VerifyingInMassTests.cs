@@ -180,6 +180,36 @@ public abstract class VerifyingInMassTests(FhirInsApplication app) : IAsyncLifet
     }
 
     [Fact]
+    [Rule("S064")]
+    public async Task Whoever_becomes_anonymous_while_waiting_for_a_call_is_not_asked_about()
+    {
+        app.Insi.Switches = new() { Latency = Latency.Fixed(2000) };
+        var started = await StartAsync();
+        await UntilAsync(() => Task.FromResult(app.Insi.Calls.Total > 0));
+        var (key, id) = await app.InDatabaseAsync(async db =>
+        {
+            var next = await (
+                from item in db.CampaignItems
+                join patient in db.Patients on item.PatientKey equals patient.Key
+                where item.State == CampaignItemState.Waiting
+                orderby item.CampaignKey descending, item.Lot, item.PatientKey
+                select new { patient.Key, patient.Identity.Id }
+            ).FirstAsync(Cancelled);
+            return (next.Key, next.Id);
+        });
+        Assert.Equal(HttpStatusCode.OK, (await app.Flag(id, "ANOM")).Status);
+        app.Insi.Switches = new();
+
+        await EndOfAsync(started);
+
+        var item = await app.InDatabaseAsync(db =>
+            db.CampaignItems.OrderByDescending(one => one.CampaignKey)
+                .FirstAsync(one => one.PatientKey == key, Cancelled)
+        );
+        Assert.Equal((CampaignItemState.Skipped, "identity-anonymous"), (item.State, item.Cause));
+    }
+
+    [Fact]
     public async Task Faults_are_tried_again_and_then_reported()
     {
         app.Insi.Switches = new()
