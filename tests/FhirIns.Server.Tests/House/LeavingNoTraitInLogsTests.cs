@@ -64,6 +64,17 @@ public sealed class LeavingNoTraitInLogsTests
         Directory.Delete(directory, recursive: true);
     }
 
+    [Theory]
+    [InlineData("GET Patient?family=[hidden]", false)]
+    [InlineData("GET Patient?family=o%27brien-martel", true)]
+    [InlineData("no match for LE GOFF-berthelot", true)]
+    [InlineData("asked about 2660175112045 again", true)]
+    public void The_search_of_all_that_servers_write_finds_whom_it_should(string line, bool tells) =>
+        Assert.Equal(
+            tells ? [line] : [],
+            LeakSearch.Find(["nothing", line], ["O'BRIEN-MARTEL", "BERTHELOT", "2660175112045"])
+        );
+
     private sealed class Lines : ILoggerProvider, ILogger
     {
         public ConcurrentQueue<string> All { get; } = [];

@@ -9,9 +9,14 @@ namespace FhirIns.Server.Tests.Infrastructure;
 public sealed class FhirClient : IDisposable
 {
     private readonly HttpClient http;
+    private readonly Action<FhirReply>? seen;
 
-    public FhirClient(Uri address, string? token)
+    /// <param name="address">The base, with a slash at its end.</param>
+    /// <param name="token">The bearer token; null without one.</param>
+    /// <param name="seen">Is shown every answer.</param>
+    public FhirClient(Uri address, string? token, Action<FhirReply>? seen = null)
     {
+        this.seen = seen;
         http = new HttpClient { BaseAddress = address };
         if (token is not null)
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -51,7 +56,9 @@ public sealed class FhirClient : IDisposable
         var all = answer
             .Headers.Concat(answer.Content.Headers)
             .ToDictionary(one => one.Key, one => string.Join(", ", one.Value));
-        return new(answer.StatusCode, text, all);
+        var reply = new FhirReply(answer.StatusCode, text, all);
+        seen?.Invoke(reply);
+        return reply;
     }
 
     public void Dispose() => http.Dispose();

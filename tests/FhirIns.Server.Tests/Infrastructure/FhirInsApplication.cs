@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace FhirIns.Server.Tests.Infrastructure;
 
@@ -17,6 +18,7 @@ public class FhirInsApplication : IAsyncLifetime
     private readonly string directory = Directory.CreateTempSubdirectory("fhirins-test-").FullName;
     private readonly Dictionary<string, FhirClient> clients = [];
     private SandboxHost? host;
+    private Writings? writings;
     private Dictionary<string, string?>? settings;
 
     /// <summary>Settings of the server besides those of the sandbox.</summary>
@@ -60,11 +62,13 @@ public class FhirInsApplication : IAsyncLifetime
             "--population",
             Population.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ]);
+        writings = new();
         host = await SandboxHost.StartAsync(
             options!,
             builder =>
             {
                 builder.Configuration.AddInMemoryCollection(settings);
+                builder.Logging.AddProvider(writings);
                 Configure(builder);
             }
         );
@@ -76,9 +80,14 @@ public class FhirInsApplication : IAsyncLifetime
         foreach (var client in clients.Values)
             client.Dispose();
         clients.Clear();
-        if (host is not null)
-            await host.DisposeAsync();
+        if (host is null)
+            return;
+        var (insi, names) = (Insi, await NamesAsync());
+        await writings!.AddStoredAsync(Url, Host.Services);
+        await host.DisposeAsync();
         host = null;
+        writings.Dispose();
+        LeakSearch.In(writings.Lines, names, insi);
     }
 
     /// <summary>A client of the sandbox, with all its scopes or those given.</summary>
@@ -88,13 +97,17 @@ public class FhirInsApplication : IAsyncLifetime
         {
             var key = $"{client} {scopes}";
             if (!clients.TryGetValue(key, out var known))
-                clients[key] = known = new FhirClient(new Uri(Url, "/fhir/"), Host.TokenOf(client, scopes));
+                clients[key] = known = new FhirClient(
+                    new Uri(Url, "/fhir/"),
+                    Host.TokenOf(client, scopes),
+                    writings!.Add
+                );
             return known;
         }
     }
 
     /// <summary>A caller without a token.</summary>
-    public FhirClient Anonymous() => new(new Uri(Url, "/fhir/"), null);
+    public FhirClient Anonymous() => new(new Uri(Url, "/fhir/"), null, writings!.Add);
 
     /// <summary>INSi cannot be reached until <see cref="InsiIsBackAsync"/>.</summary>
     public Task InsiIsDownAsync() => Insi.StopListeningAsync();
@@ -108,6 +121,9 @@ public class FhirInsApplication : IAsyncLifetime
         await using var db = await contexts.CreateDbContextAsync();
         return await look(db);
     }
+
+    private Task<List<string>> NamesAsync() =>
+        InDatabaseAsync(db => db.Patients.Select(row => row.Identity.BirthName).Distinct().ToListAsync());
 
     public async ValueTask DisposeAsync()
     {
