@@ -385,9 +385,7 @@ internal static class FhirIssues
 
     /// <summary>The name of a parameter, when it looks like one; in a query anything may stand there.</summary>
     private static string? ParameterPlace(string name) =>
-        IsNameLike(name) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')
-            ? name
-            : null;
+        IsNameLike(name) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_') ? name : null;
 
     /// <summary>A name of the input is shown only when it looks like the name of an element.</summary>
     private static string Shown(string name, string otherwise, string format) =>
