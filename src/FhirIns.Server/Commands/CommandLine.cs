@@ -41,11 +41,12 @@ internal static class CommandLine
         new RootCommand("FHIR R4 server for French patient identities (INS). Without a command it serves.")
         {
             MigrateCommand.Create(),
+            KeysCommand.Create(),
             HealthCommand.Create(),
             InsiCommand.Create(),
             AuditCommand.Create(),
             CampaignCommand.Create(),
-        }.Runs(ServeCommand.RunAsync);
+        }.Runs(ServeCommand.RunAsync, opensData: false);
 
     private static bool IsConfiguration(string argument) =>
         argument is ['-' or '/', ..] || argument.Contains('=', StringComparison.Ordinal);

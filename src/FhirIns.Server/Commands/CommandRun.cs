@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FhirIns.Server.Observability;
+using FhirIns.Server.Storage.Encryption;
 using Microsoft.Extensions.Options;
 
 namespace FhirIns.Server.Commands;
@@ -17,10 +18,12 @@ internal static class CommandRun
     /// <param name="command">The command.</param>
     /// <param name="run">What it does with the application, which is built and not started; gives the exit code.</param>
     /// <param name="validated">Whether the whole configuration is checked first, as at the start of the server.</param>
+    /// <param name="opensData">Whether it reads or writes stored data, for which their key is read.</param>
     public static TCommand Runs<TCommand>(
         this TCommand command,
         Func<WebApplication, ParseResult, CancellationToken, Task<int>> run,
-        bool validated = true
+        bool validated = true,
+        bool opensData = true
     )
         where TCommand : Command
     {
@@ -33,6 +36,8 @@ internal static class CommandRun
                     await using var app = Build([.. arguments.UnmatchedTokens]);
                     if (validated)
                         app.Services.GetRequiredService<IStartupValidator>().Validate();
+                    if (opensData)
+                        await app.Services.GetRequiredService<AtRest>().OpenAsync(cancellationToken);
                     return await run(app, arguments, cancellationToken);
                 }
                 catch (Exception exception) when (ReasonsNotToStart.Of(exception) is { } reasons)

@@ -14,7 +14,8 @@ internal static class InsiCheckCommand
     public static Command Create() =>
         new Command("check", "Says whether INSi can be called as configured, without asking about anybody.").Runs(
             RunAsync,
-            validated: false
+            validated: false,
+            opensData: false
         );
 
     private static async Task<int> RunAsync(

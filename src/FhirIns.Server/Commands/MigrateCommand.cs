@@ -10,7 +10,8 @@ internal static class MigrateCommand
     public static Command Create() =>
         new Command("migrate", "Brings the database to the shape this build needs, and ends.").Runs(
             RunAsync,
-            validated: false
+            validated: false,
+            opensData: false
         );
 
     private static async Task<int> RunAsync(

@@ -63,6 +63,12 @@ internal static class Catalogue
             "This modifier is not supported on this parameter.",
             "Ce modificateur n'est pas accepté sur ce paramètre."
         ),
+        ["search-encrypted"] = new(
+            400,
+            "not-supported",
+            "Stored names are encrypted here: they are not found by a part (:contains) nor put in order (_sort).",
+            "Les noms sont chiffrés dans la base : ils ne se cherchent pas par une partie (:contains) et ne se trient pas (_sort)."
+        ),
         ["profile-unknown"] = new(
             404,
             "not-found",

@@ -28,7 +28,14 @@ internal static class CreateSubscription
     )
     {
         var now = Instant.Now(clock);
-        var (sent, refusal) = await SentSubscription.ReadAsync(http, options.Value, caller, connection, now);
+        var (sent, refusal) = await SentSubscription.ReadAsync(
+            http,
+            options.Value,
+            caller,
+            connection,
+            now,
+            isEncrypted: db.Encryption is not null
+        );
         if (sent is null)
             return refusal!;
         if (await db.Subscriptions.CountAsync(OfClient(caller), http.RequestAborted) >= limits.Value.MaxPerClient)

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using FhirIns.Server.Http;
 using FhirIns.Server.Storage;
+using FhirIns.Server.Storage.Encryption;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,12 @@ namespace FhirIns.Server.Notifications;
 /// Who follows changes, remembered for a second so that a write asks nothing more where nobody follows. A subscription
 /// is <c>active</c> only when every node must have noticed it.
 /// </summary>
-internal sealed class KnownSubscriptions(SqlCommands sql, IOptions<FhirOptions> options, TimeProvider clock)
+internal sealed class KnownSubscriptions(
+    SqlCommands sql,
+    AtRest atRest,
+    IOptions<FhirOptions> options,
+    TimeProvider clock
+)
 {
     /// <summary>For how long what is remembered is believed.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
@@ -49,15 +55,16 @@ internal sealed class KnownSubscriptions(SqlCommands sql, IOptions<FhirOptions> 
                     ?? new(id, version, Read(rows))
             );
         }
-        return new(readAt, subscriptions);
+        return new(readAt, subscriptions, atRest);
     }
 
     private SubscriptionCriteria Read(DbDataReader row) =>
         SubscriptionCriteria.Read(
-            row.GetString(2),
+            atRest.Read(EncryptedColumns.Criteria, row.GetString(2)),
             SubscriptionOwner.Of(row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4), row.GetString(5)),
             options.Value,
-            clock.GetUtcNow()
+            clock.GetUtcNow(),
+            atRest.IsEncrypted
         );
 
     private sealed record Subscription(string Id, int Version, SubscriptionCriteria Criteria);
@@ -69,14 +76,14 @@ internal sealed class KnownSubscriptions(SqlCommands sql, IOptions<FhirOptions> 
         IReadOnlyList<(string Name, object Value)> Parameters
     )
     {
-        public static PatientTest Of(Subscription[] subscriptions)
+        public static PatientTest Of(Subscription[] subscriptions, AtRest atRest)
         {
             var tests = subscriptions.Select((one, index) => one.Criteria.TestNamed(Prefix(index))).ToList();
             var columns = tests.Select(test => $"CASE WHEN {test.Text} THEN 1 ELSE 0 END");
             return new(
                 [.. subscriptions.Select(one => one.Id)],
                 $"SELECT {string.Join(", ", columns)} FROM identity p WHERE p.id = @id",
-                [.. tests.SelectMany(test => test.Parameters)]
+                [.. tests.SelectMany(test => test.Parameters).Select(one => (one.Name, atRest.Bound(one.Value)))]
             );
         }
 
@@ -92,7 +99,7 @@ internal sealed class KnownSubscriptions(SqlCommands sql, IOptions<FhirOptions> 
         private readonly List<PatientTest> onPatients;
         private readonly List<Subscription> onTasks;
 
-        public Known(long readAt, List<Subscription> subscriptions)
+        public Known(long readAt, List<Subscription> subscriptions, AtRest atRest)
         {
             (ReadAt, Subscriptions) = (readAt, subscriptions);
             onPatients =
@@ -100,7 +107,7 @@ internal sealed class KnownSubscriptions(SqlCommands sql, IOptions<FhirOptions> 
                 .. subscriptions
                     .Where(one => one.Criteria is { Type: "Patient", Problems.Count: 0 })
                     .Chunk(AtOnce)
-                    .Select(PatientTest.Of),
+                    .Select(some => PatientTest.Of(some, atRest)),
             ];
             onTasks = subscriptions.FindAll(one => one.Criteria is { Type: "Task", Problems.Count: 0 });
         }

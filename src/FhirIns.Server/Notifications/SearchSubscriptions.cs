@@ -11,6 +11,9 @@ internal sealed class SearchSubscriptions(FhirInsDbContext db, ResourceSearch se
 {
     private const string Statuses = "http://hl7.org/fhir/subscription-status";
 
+    /// <summary>The criteria of all subscriptions by id, where the database cannot compare them; else null.</summary>
+    private Dictionary<string, string>? criteria;
+
     /// <summary><c>GET Subscription?…</c> and <c>POST Subscription/_search</c>.</summary>
     public static async Task<IResult> Handle(HttpContext http, SearchSubscriptions search, Caller caller) =>
         await search.AnswerAsync(http, caller);
@@ -21,6 +24,9 @@ internal sealed class SearchSubscriptions(FhirInsDbContext db, ResourceSearch se
         if (asked is null)
             return refusal!;
         var rows = db.Subscriptions.AsNoTracking().Where(row => !row.Deleted);
+        // Where they are encrypted the database does not know how they begin; there are few.
+        if (db.Encryption is not null)
+            criteria = await rows.ToDictionaryAsync(row => row.Id, row => row.Criteria, http.RequestAborted);
         if (!caller.Has("ins.supervise"))
             rows = rows.Where(row => row.Client == caller.ClientId);
         if (asked.Apply(criterion => TryAdd(criterion, asked, ref rows)) is { } bad)
@@ -62,6 +68,13 @@ internal sealed class SearchSubscriptions(FhirInsDbContext db, ResourceSearch se
             case "_id":
                 var ids = criterion.Strings();
                 return rows.Where(row => ids.Contains(row.Id));
+            case "criteria" when criteria is not null:
+                var beginnings = criterion.Strings();
+                var matching = criteria
+                    .Where(one => beginnings.Any(text => one.Value.StartsWith(text, StringComparison.Ordinal)))
+                    .Select(one => one.Key)
+                    .ToList();
+                return rows.Where(row => matching.Contains(row.Id));
             case "criteria":
                 return rows.WhereAny([
                     .. criterion

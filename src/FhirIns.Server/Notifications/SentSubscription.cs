@@ -34,7 +34,8 @@ internal sealed class SentSubscription
         FhirOptions options,
         Caller owner,
         SubscriberConnection connection,
-        DateTimeOffset now
+        DateTimeOffset now,
+        bool isEncrypted
     )
     {
         var body = await FhirBody.ReadAsync(http.Request, options.MaxBodyBytes, http.RequestAborted);
@@ -43,7 +44,7 @@ internal sealed class SentSubscription
         if (body.Resource!.Type != "Subscription")
             return (null, FhirAnswer.Refused("resource-type-wrong", body.Resource.Type));
         var sent = new SentSubscription(body.Resource);
-        var criteria = SubscriptionCriteria.Read(sent.Criteria, owner, options, now);
+        var criteria = SubscriptionCriteria.Read(sent.Criteria, owner, options, now, isEncrypted);
         List<Problem> problems = [.. criteria.Problems, .. sent.Judge(connection, now)];
         if (problems.Count > 0)
             return (null, FhirAnswer.Refused(problems));

@@ -30,7 +30,14 @@ internal sealed partial class SubscriptionCriteria
 
     /// <param name="text">As the client wrote them.</param>
     /// <param name="owner">By whose rights.</param>
-    public static SubscriptionCriteria Read(string text, Caller owner, FhirOptions options, DateTimeOffset now)
+    /// <param name="isEncrypted">Whether names are encrypted in the database.</param>
+    public static SubscriptionCriteria Read(
+        string text,
+        Caller owner,
+        FhirOptions options,
+        DateTimeOffset now,
+        bool isEncrypted
+    )
     {
         if (text.Length > MaxLength)
             return new("", [new("criteria-unsupported", "Subscription.criteria")]);
@@ -38,15 +45,29 @@ internal sealed partial class SubscriptionCriteria
         var (type, query) = mark < 0 ? (text, "") : (text[..mark], text[mark..]);
         return type switch
         {
-            "Patient" => OfPatient(query, owner, options, now),
+            "Patient" => OfPatient(query, owner, options, now, isEncrypted),
             "Task" => OfTask(query, options, now),
             _ => new(type, [new("criteria-unsupported", "Subscription.criteria")]),
         };
     }
 
-    private static SubscriptionCriteria OfPatient(string query, Caller owner, FhirOptions options, DateTimeOffset now)
+    private static SubscriptionCriteria OfPatient(
+        string query,
+        Caller owner,
+        FhirOptions options,
+        DateTimeOffset now,
+        bool isEncrypted
+    )
     {
-        var plan = SearchPlan.Of(query, owner, options, options.BaseUrl?.TrimEnd('/'), now, isStrict: true);
+        var plan = SearchPlan.Of(
+            query,
+            owner,
+            options,
+            options.BaseUrl?.TrimEnd('/'),
+            now,
+            isStrict: true,
+            isEncrypted: isEncrypted
+        );
         return new("Patient", Judge(plan.Problems)) { Test = (plan.Sql.TestText, plan.Sql.Parameters) };
     }
 

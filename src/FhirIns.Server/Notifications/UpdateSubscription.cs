@@ -26,7 +26,14 @@ internal static class UpdateSubscription
     )
     {
         var now = Instant.Now(clock);
-        var (sent, refusal) = await SentSubscription.ReadAsync(http, options.Value, caller, connection, now);
+        var (sent, refusal) = await SentSubscription.ReadAsync(
+            http,
+            options.Value,
+            caller,
+            connection,
+            now,
+            isEncrypted: db.Encryption is not null
+        );
         if (sent is null)
             return refusal!;
         if (sent.Resource.Text("id") != id)

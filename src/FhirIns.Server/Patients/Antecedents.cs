@@ -1,5 +1,6 @@
 using FhirIns.Identity;
 using FhirIns.Server.Storage;
+using FhirIns.Server.Storage.Encryption;
 using Microsoft.EntityFrameworkCore;
 
 namespace FhirIns.Server.Patients;
@@ -118,8 +119,8 @@ internal static class Antecedents
         && place is not (null or BirthPlace.UnknownCode)
         && here.Code != place;
 
-    /// <summary>The first key after all that begin with this one.</summary>
-    public static string After(string key) => key.Length == 0 ? "\uffff" : key[..^1] + (char)(key[^1] + 1);
+    /// <summary>A key after all that begin with this one, also where keys are encrypted.</summary>
+    public static string After(string key) => key + PrefixCipher.End;
 
     private static string Beginning(string name)
     {

@@ -4,6 +4,7 @@ using FhirIns.Identity;
 using FhirIns.Server.Http;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
+using FhirIns.Server.Storage.Encryption;
 
 namespace FhirIns.Server.Patients;
 
@@ -140,7 +141,11 @@ internal sealed class PatientConditions(Caller caller, string? address, DateTime
         if (token.System is { Length: > 0 } named ? InsOid.TryParse(named, out _) : LooksLikeIns(number))
             InsNumbers++;
         var inSystem = token.System is null ? "" : $" AND system = {sql.Bind(token.System)}";
-        var stored = KeyMatch.In("identity_identifier", "patient_key", $"value = {sql.Bind(number)}{inSystem}");
+        var stored = KeyMatch.In(
+            "identity_identifier",
+            "patient_key",
+            $"value = {sql.Bind(EncryptedColumns.IdentifierValue, number)}{inSystem}"
+        );
         return HasIns(token.System, number).Prepend(stored);
     }
 
@@ -153,15 +158,17 @@ internal sealed class PatientConditions(Caller caller, string? address, DateTime
         if (!(caller.MaySeeIns || hiddenToo) || (system is not null && !InsOid.TryParse(system, out oid)))
             return [];
         var (leaves, itsHolderLeaves) = hiddenToo ? ("1 = 1", "1 = 1") : ("p.carries_ins", "q.carries_ins");
-        var byNumber = sql.Bind(number.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant());
+        var digits = number.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
+        var active = sql.Bind(EncryptedColumns.InsNumber, digits);
+        var former = sql.Bind(EncryptedColumns.FormerInsNumber, digits);
         var byOid = oid is null ? null : sql.Bind(oid.Value);
         return
         [
-            KeyMatch.Column($"{leaves} AND p.ins_number = {byNumber}{InOid("p.ins_oid")}"),
+            KeyMatch.Column($"{leaves} AND p.ins_number = {active}{InOid("p.ins_oid")}"),
             KeyMatch.In(
                 "identity_ins_history h JOIN identity q ON q.key = h.patient_key",
                 "h.patient_key",
-                $"h.number = {byNumber}{InOid("h.oid")} AND h.kind = 'Superseded' AND {itsHolderLeaves}"
+                $"h.number = {former}{InOid("h.oid")} AND h.kind = 'Superseded' AND {itsHolderLeaves}"
             ),
         ];
 
@@ -192,7 +199,7 @@ internal sealed class PatientConditions(Caller caller, string? address, DateTime
             var match =
                 criterion.Modifier == "contains"
                     ? $"text LIKE {sql.Bind($"%{key}%")}"
-                    : $"text >= {sql.Bind(key)} AND text < {sql.Bind(Antecedents.After(key))}";
+                    : sql.BeginsWith("text", EncryptedColumns.NameKey, key);
             var ofKind = kind is NameKeyKind.Family ? "kind = 1" : "kind = 2";
             yield return KeyMatch.In("identity_name_key", "patient_key", $"{ofKind} AND {match}");
         }

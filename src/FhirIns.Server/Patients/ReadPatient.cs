@@ -1,6 +1,7 @@
 using FhirIns.Server.Http;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
+using FhirIns.Server.Storage.Encryption;
 using Microsoft.EntityFrameworkCore;
 
 namespace FhirIns.Server.Patients;
@@ -17,11 +18,12 @@ internal static class ReadPatient
         string id,
         HttpContext http,
         RequestSql sql,
+        AtRest atRest,
         Caller caller,
         CancellationToken cancellationToken
     )
     {
-        var found = await FindAsync(sql, id, caller.MaySeeIns, cancellationToken);
+        var found = await FindAsync(sql, atRest, id, caller.MaySeeIns, cancellationToken);
         if (found is null)
             return FhirAnswer.Refused("not-found");
         if (found.Deleted)
@@ -71,6 +73,7 @@ internal static class ReadPatient
 
     private static async Task<Found?> FindAsync(
         RequestSql sql,
+        AtRest atRest,
         string id,
         bool maySeeIns,
         CancellationToken cancellationToken
@@ -83,7 +86,10 @@ internal static class ReadPatient
                 row.GetInt32(0),
                 DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)),
                 row.GetBoolean(2),
-                row.GetFieldValue<byte[]>(3)
+                atRest.Read(
+                    maySeeIns ? EncryptedColumns.ForInsReaders : EncryptedColumns.ForEveryone,
+                    row.GetFieldValue<byte[]>(3)
+                )
             )
             : null;
     }

@@ -66,6 +66,9 @@ internal sealed class SearchOrder
         return Number(left[^1]).CompareTo(Number(right[^1]));
     }
 
+    /// <summary>Whether a key orders by names, which a database cannot where they are encrypted.</summary>
+    public static bool IsByName(string name) => name is "family" or "given";
+
     public static bool Knows(string name) => Columns.ContainsKey(name);
 
     /// <summary>The order as SQL. Where there are keys to start from, a walk along all keys must not tempt the database.</summary>

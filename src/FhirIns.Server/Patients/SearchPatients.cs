@@ -1,8 +1,10 @@
+using System.Data.Common;
 using System.Globalization;
 using FhirIns.Server.Http;
 using FhirIns.Server.Limits;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
+using FhirIns.Server.Storage.Encryption;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +16,7 @@ namespace FhirIns.Server.Patients;
 /// </summary>
 internal sealed class SearchPatients(
     RequestSql sql,
+    AtRest atRest,
     IOptions<FhirOptions> options,
     IDataProtectionProvider protection,
     InsSearchGuard guard,
@@ -21,6 +24,8 @@ internal sealed class SearchPatients(
 )
 {
     private const string NoRendering = "p.key";
+    private const string ForEveryone = "p.for_everyone";
+    private const string ForInsReaders = "p.for_ins_readers";
 
     /// <summary><c>GET Patient?…</c>.</summary>
     public static Task<IResult> Get(HttpContext http, SearchPatients search, Caller caller) =>
@@ -52,7 +57,8 @@ internal sealed class SearchPatients(
             options.Value.BaseUrl?.TrimEnd('/'),
             clock.GetUtcNow(),
             isStrict: true,
-            hiddenToo
+            hiddenToo,
+            atRest.IsEncrypted
         );
         if (plan.Problems.Count > 0)
             return ([], plan.Problems);
@@ -83,13 +89,21 @@ internal sealed class SearchPatients(
         }
         var address = FhirBase.Of(http.Request, options.Value);
         var isStrict = Prefer.Of(http.Request).IsStrict;
-        var plan = SearchPlan.Of(query, caller, options.Value, address, clock.GetUtcNow(), isStrict);
+        var plan = SearchPlan.Of(
+            query,
+            caller,
+            options.Value,
+            address,
+            clock.GetUtcNow(),
+            isStrict,
+            isEncrypted: atRest.IsEncrypted
+        );
         if (plan.Problems.Any(problem => problem.IsError))
             return FhirAnswer.Refused(plan.Problems);
         if (plan.AsksForIns && guard.Closed(caller) is { } wait)
             return FhirAnswer.Refused("ins-search-throttled") with { RetryAfter = wait };
 
-        var column = caller.MaySeeIns ? "p.for_ins_readers" : "p.for_everyone";
+        var column = caller.MaySeeIns ? ForInsReaders : ForEveryone;
         var rows =
             plan.IsCountOnly ? []
             : after.Length > 0 && plan.Order.IsByTime
@@ -197,15 +211,17 @@ internal sealed class SearchPatients(
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         var found = new List<FoundPatient>();
         while (await rows.ReadAsync(cancellationToken))
-            found.Add(
-                new(
-                    rows.GetString(1),
-                    rendering == NoRendering ? [] : rows.GetFieldValue<byte[]>(2),
-                    plan.Order.PositionOf(rows, 3)
-                )
-            );
+            found.Add(new(rows.GetString(1), RenderingOf(rows, rendering), plan.Order.PositionOf(rows, 3)));
         return found;
     }
+
+    private byte[] RenderingOf(DbDataReader row, string rendering) =>
+        rendering switch
+        {
+            ForEveryone => atRest.Read(EncryptedColumns.ForEveryone, row.GetFieldValue<byte[]>(2)),
+            ForInsReaders => atRest.Read(EncryptedColumns.ForInsReaders, row.GetFieldValue<byte[]>(2)),
+            _ => [],
+        };
 
     /// <summary>A system that no Patient has is no error, but worth a word (ITI-78).</summary>
     private async Task<List<Problem>> UnknownSystemsAsync(SearchPlan plan, CancellationToken cancellationToken)

@@ -76,6 +76,9 @@ internal sealed record SearchPlan(
     /// <param name="now">The present, to which <c>ap</c> compares.</param>
     /// <param name="isStrict">Whether what is not known is an error.</param>
     /// <param name="hiddenToo">Whether an INS that may not leave is matched.</param>
+    /// <param name="isEncrypted">
+    /// Whether names are encrypted in the database: then it neither orders by them nor finds a part of one.
+    /// </param>
     public static SearchPlan Of(
         string query,
         Caller caller,
@@ -83,7 +86,8 @@ internal sealed record SearchPlan(
         string? address,
         DateTimeOffset now,
         bool isStrict,
-        bool hiddenToo = false
+        bool hiddenToo = false,
+        bool isEncrypted = false
     )
     {
         var sent = SearchQuery.Parse(query);
@@ -99,6 +103,8 @@ internal sealed record SearchPlan(
                 problems.Add(new("parameter-unknown", criterion.Name, unknown));
             else if (criterion.Modifier is { } modifier && !parameter.Takes(modifier))
                 problems.Add(new("modifier-unsupported", criterion.Name));
+            else if (isEncrypted && criterion.Modifier == "contains")
+                problems.Add(new("search-encrypted", criterion.Name));
             else
             {
                 hasCondition = true;
@@ -109,6 +115,8 @@ internal sealed record SearchPlan(
             sent.Sort.Where(key => !SearchOrder.Knows(key.Name))
                 .Select(_ => new Problem("parameter-unknown", "_sort", unknown))
         );
+        if (isEncrypted && sent.Sort.Any(key => SearchOrder.IsByName(key.Name)))
+            problems.Add(new("search-encrypted", "_sort"));
         problems.AddRange(sent.Issues.Select(issue => Weighed(Problem.Of(issue), unknown)));
         problems.AddRange(conditions.Issues.Select(Problem.Of));
         return new(

@@ -1,4 +1,5 @@
 using FhirIns.Fhir.Search;
+using FhirIns.Server.Storage.Encryption;
 
 namespace FhirIns.Server.Patients;
 
@@ -29,7 +30,7 @@ internal static class SearchValueConditions
     public static KeyMatch AnyIn(this SqlCondition sql, string name, string system) => In(sql, name, system, null);
 
     public static KeyMatch Token(this SqlCondition sql, string name, string? system, string code) =>
-        In(sql, name, system, $"value = {sql.Bind(SearchValues.Cut(code))}");
+        In(sql, name, system, Is(sql, SearchValues.Cut(code)));
 
     /// <summary>A text: the beginning of a value, a part of it, or all of it as written; null when nothing of it counts.</summary>
     public static KeyMatch? String(this SqlCondition sql, string name, string text, string? modifier)
@@ -43,12 +44,18 @@ internal static class SearchValueConditions
             null,
             modifier switch
             {
-                "exact" => $"value = {sql.Bind(key)} AND exact = {sql.Bind(text)}",
+                "exact" => $"{Is(sql, key)} AND exact = {sql.Bind(EncryptedColumns.SearchText, text)}",
                 "contains" => $"value LIKE {sql.Bind($"%{key}%")}",
-                _ => $"value >= {sql.Bind(key)} AND value < {sql.Bind(Antecedents.After(key))}",
+                _ => sql.BeginsWith("value", EncryptedColumns.SearchValue, key),
             }
         );
     }
+
+    /// <summary>The values that begin with a key, as a range of an index.</summary>
+    /// <param name="name">What the statement calls the column.</param>
+    /// <param name="column">One of <see cref="EncryptedColumns"/>.</param>
+    public static string BeginsWith(this SqlCondition sql, string name, string column, string key) =>
+        $"{name} >= {sql.Bind(column, key)} AND {name} < {sql.Bind(column, Antecedents.After(key))}";
 
     /// <summary>A contact by its value, with or without the kind of contact: <c>phone|0102030405</c>.</summary>
     public static IEnumerable<KeyMatch> Telecom(this SqlCondition sql, string name, TokenValue token)
@@ -59,8 +66,8 @@ internal static class SearchValueConditions
             yield break;
         }
         if (name != "email" && SearchValues.PhoneKey(text) is { } phone)
-            yield return In(sql, name, token.System, $"value = {sql.Bind(phone)}");
-        yield return In(sql, name, token.System, $"value = {sql.Bind(SearchValues.ContactKey(text))}");
+            yield return In(sql, name, token.System, Is(sql, phone));
+        yield return In(sql, name, token.System, Is(sql, SearchValues.ContactKey(text)));
     }
 
     /// <summary>A reference by id, by type and id, or by URL; what this server holds is found by each of them.</summary>
@@ -94,6 +101,9 @@ internal static class SearchValueConditions
             "organization" => OrganizationTargets,
             _ => PractitionerTargets,
         };
+
+    private static string Is(SqlCondition sql, string value) =>
+        $"value = {sql.Bind(EncryptedColumns.SearchValue, value)}";
 
     private static KeyMatch In(SqlCondition sql, string name, string? system, string? condition)
     {

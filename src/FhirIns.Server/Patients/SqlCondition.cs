@@ -1,4 +1,5 @@
 using System.Globalization;
+using FhirIns.Server.Storage.Encryption;
 
 namespace FhirIns.Server.Patients;
 
@@ -42,6 +43,10 @@ internal sealed class SqlCondition
         parameters.Add((name, value));
         return name;
     }
+
+    /// <summary>The name under which a text is bound as a column holds it.</summary>
+    /// <param name="column">One of <see cref="EncryptedColumns"/>.</param>
+    public string Bind(string column, string text) => Bind(new StoredText(column, text));
 
     /// <summary>Adds alternatives, one of which must hold; none at all matches nothing.</summary>
     public void Add(int rank, params IReadOnlyList<KeyMatch> any) =>

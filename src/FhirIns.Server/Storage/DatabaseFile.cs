@@ -43,6 +43,11 @@ internal static partial class DatabaseFile
         }
     }
 
+    /// <summary>Whether a file is in use, by the codes of Windows and of Unix (EAGAIN, EACCES).</summary>
+    public static bool IsHeldByAnother(IOException exception) =>
+        exception is not (FileNotFoundException or DirectoryNotFoundException)
+        && (exception.HResult & 0xffff) is 32 or 33 or 11 or 35;
+
     /// <summary>Warns once where other users of the machine can come to the file and read or change it.</summary>
     public static void WarnIfOpen(string file, ILogger logger)
     {

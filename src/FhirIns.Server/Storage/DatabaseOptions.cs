@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FhirIns.Server.Storage.Encryption;
 
 namespace FhirIns.Server.Storage;
 
@@ -22,4 +23,7 @@ internal sealed class DatabaseOptions
 
     /// <summary>Whether this is a sandbox: its database is marked and no other server opens it.</summary>
     public bool Sandbox { get; set; }
+
+    /// <summary>Whether what says who somebody is is encrypted in the database.</summary>
+    public EncryptionOptions Encryption { get; set; } = new();
 }

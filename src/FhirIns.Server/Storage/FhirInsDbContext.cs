@@ -1,4 +1,5 @@
 using FhirIns.Server.Patients;
+using FhirIns.Server.Storage.Encryption;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
@@ -10,6 +11,9 @@ internal sealed class FhirInsDbContext(DbContextOptions<FhirInsDbContext> option
     // A tool that opens the database without the application changes no resource, tells nobody, and is the only writer.
     private readonly Outbox? outbox = Of<Outbox>(options);
     private readonly SqliteWriters? writers = Of<SqliteWriters>(options);
+
+    /// <summary>The way to the data key; null where columns are as they are read.</summary>
+    internal AtRest? Encryption { get; } = Of<AtRest>(options) is { IsEncrypted: true } atRest ? atRest : null;
 
     public DbSet<PatientRow> Patients => Set<PatientRow>();
 
@@ -99,6 +103,8 @@ internal sealed class FhirInsDbContext(DbContextOptions<FhirInsDbContext> option
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(FhirInsDbContext).Assembly);
         SnakeCase.Apply(modelBuilder.Model);
+        if (Encryption is not null)
+            EncryptedColumns.Encrypt(modelBuilder.Model, Encryption);
         Providers.Adapt(modelBuilder, Database);
     }
 

@@ -1,3 +1,4 @@
+using FhirIns.Server.Storage.Encryption;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -31,6 +32,8 @@ internal static class Migrating
         if (db.Database.IsSqlite())
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
         await CheckMarkAsync(db, options, cancellationToken);
+        if (!isAsked)
+            await services.GetRequiredService<AtRest>().OpenAsync(cancellationToken);
         // Those of a sandbox are invented.
         if (file is not null && !options.Sandbox)
             DatabaseFile.WarnIfOpen(
@@ -68,7 +71,7 @@ internal static class Migrating
                 // It stays there: whoever deleted it could leave two holders, one of the old file, one of a new one.
                 return new(file + ".migrating", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException exception) when (IsHeldByAnother(exception))
+            catch (IOException exception) when (DatabaseFile.IsHeldByAnother(exception))
             {
                 await Task.Delay(100, cancellationToken);
             }
@@ -80,11 +83,6 @@ internal static class Migrating
             }
         }
     }
-
-    /// <summary>Whether a file is in use, by the codes of Windows and of Unix (EAGAIN, EACCES).</summary>
-    private static bool IsHeldByAnother(IOException exception) =>
-        exception is not (FileNotFoundException or DirectoryNotFoundException)
-        && (exception.HResult & 0xffff) is 32 or 33 or 11 or 35;
 
     private static async Task ForgetDeadLockAsync(FhirInsDbContext db, CancellationToken cancellationToken)
     {

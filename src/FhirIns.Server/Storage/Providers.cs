@@ -1,6 +1,9 @@
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using FhirIns.Server.Storage.Encryption;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -17,16 +20,24 @@ internal static class Providers
     public const string PostgreSql = "PostgreSql";
     public const string SqlServer = "SqlServer";
 
+    private const string SessionLock = """
+        DECLARE @granted int;
+        EXEC @granted = sp_getapplock @Resource = @name, @LockMode = @mode, @LockOwner = 'Session', @LockTimeout = 0;
+        SELECT CASE WHEN @granted >= 0 THEN 1 ELSE 0 END;
+        """;
+
     /// <summary>Compares code point by code point, whatever the collation of the database is.</summary>
     private const string BinaryCollation = "Latin1_General_100_BIN2";
 
     public static DbContextOptionsBuilder UseProvider(this DbContextOptionsBuilder builder, DatabaseOptions options) =>
-        options.Provider switch
-        {
-            PostgreSql => builder.UseNpgsql(options.ConnectionString),
-            SqlServer => builder.UseSqlServer(options.ConnectionString),
-            _ => builder.UseSqlite(options.ConnectionString),
-        };
+        (
+            options.Provider switch
+            {
+                PostgreSql => builder.UseNpgsql(options.ConnectionString),
+                SqlServer => builder.UseSqlServer(options.ConnectionString),
+                _ => builder.UseSqlite(options.ConnectionString),
+            }
+        ).ReplaceService<IModelCacheKeyFactory, ModelPerKeys>();
 
     /// <summary>A connection of the pool that the contexts take theirs from.</summary>
     public static DbConnection CreateConnection(this DatabaseOptions options) =>
@@ -139,6 +150,54 @@ internal static class Providers
             );
             await database.CloseConnectionAsync();
         }
+    }
+
+    /// <summary>
+    /// Takes a lock that lasts as long as a connection, beside others or alone; false when somebody else keeps it from that.
+    /// SQLite has none.
+    /// </summary>
+    [SuppressMessage("Security", "CA2100", Justification = "The texts are constants.")]
+    public static async Task<bool> TryLockSessionAsync(
+        DbConnection connection,
+        string name,
+        bool alone,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = (connection is NpgsqlConnection, alone) switch
+        {
+            (true, true) => "SELECT CASE WHEN pg_try_advisory_lock(hashtextextended(@name, 0)) THEN 1 ELSE 0 END",
+            (true, false) =>
+                "SELECT CASE WHEN pg_try_advisory_lock_shared(hashtextextended(@name, 0)) THEN 1 ELSE 0 END",
+            (false, true) => SessionLock.Replace("@mode", "'Exclusive'", StringComparison.Ordinal),
+            (false, false) => SessionLock.Replace("@mode", "'Shared'", StringComparison.Ordinal),
+        };
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = ("@name", name);
+        command.Parameters.Add(parameter);
+        return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) == 1;
+    }
+
+    /// <summary>
+    /// Takes from the files of the database what rows held before they were last written, as far as the engine can; log files
+    /// and backups stay as they are.
+    /// </summary>
+    [SuppressMessage("Security", "S2077", Justification = "The names are those of our tables.")]
+    public static async Task ForgetDeletedAsync(
+        this DatabaseFacade database,
+        IEnumerable<string> tables,
+        CancellationToken cancellationToken
+    )
+    {
+        if (database.IsSqlite())
+        {
+            await database.ExecuteSqlRawAsync("VACUUM", cancellationToken);
+            await database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", cancellationToken);
+        }
+        else if (database.IsNpgsql())
+            foreach (var table in tables)
+                await database.ExecuteSqlRawAsync($"VACUUM FULL {table}", cancellationToken);
     }
 
     /// <summary>Whether a failed save broke a unique index: somebody else was faster.</summary>

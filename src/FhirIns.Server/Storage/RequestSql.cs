@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using FhirIns.Server.Storage.Encryption;
 
 namespace FhirIns.Server.Storage;
 
@@ -7,7 +8,7 @@ namespace FhirIns.Server.Storage;
 /// The commands of one request: inside the transaction that it has open, so that they see what it wrote, else each on a
 /// pooled connection.
 /// </summary>
-internal sealed class RequestSql(SqlCommands pooled)
+internal sealed class RequestSql(SqlCommands pooled, AtRest atRest)
 {
     /// <summary>The transaction that the request has open; null when there is none.</summary>
     public DbTransaction? Within { get; set; }
@@ -25,7 +26,7 @@ internal sealed class RequestSql(SqlCommands pooled)
         {
             var parameter = command.CreateParameter();
             parameter.ParameterName = name;
-            parameter.Value = value;
+            parameter.Value = atRest.Bound(value);
             command.Parameters.Add(parameter);
         }
         return command;

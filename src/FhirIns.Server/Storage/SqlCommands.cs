@@ -1,4 +1,5 @@
 using System.Data.Common;
+using FhirIns.Server.Storage.Encryption;
 using Microsoft.Extensions.Options;
 
 namespace FhirIns.Server.Storage;
@@ -7,7 +8,7 @@ namespace FhirIns.Server.Storage;
 /// SQL of our own for the ways that are walked most: a read and a search cost neither a query tree nor a context. Texts are
 /// put together from constants; every value is bound as a parameter.
 /// </summary>
-internal sealed class SqlCommands(IOptions<DatabaseOptions> options) : DbDataSource
+internal sealed class SqlCommands(IOptions<DatabaseOptions> options, AtRest atRest) : DbDataSource
 {
     public override string ConnectionString => options.Value.ConnectionString;
 
@@ -19,7 +20,7 @@ internal sealed class SqlCommands(IOptions<DatabaseOptions> options) : DbDataSou
         {
             var parameter = command.CreateParameter();
             parameter.ParameterName = name;
-            parameter.Value = value;
+            parameter.Value = atRest.Bound(value);
             command.Parameters.Add(parameter);
         }
         return command;

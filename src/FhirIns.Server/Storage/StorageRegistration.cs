@@ -1,4 +1,5 @@
 using FhirIns.Insi;
+using FhirIns.Server.Storage.Encryption;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
@@ -22,6 +23,8 @@ internal static class StorageRegistration
         services.AddScoped(provider =>
             provider.GetRequiredService<IDbContextFactory<FhirInsDbContext>>().CreateDbContext()
         );
+        // Before everything else that uses the database.
+        services.AddHostedService<Serving>();
         services.AddSingleton<SqlCommands>();
         services.AddScoped<RequestSql>();
         services.AddSingleton<OutboxSignal>();
@@ -32,11 +35,29 @@ internal static class StorageRegistration
         services.AddSingleton<CallLeases>();
         services.AddHostedService(provider => provider.GetRequiredService<CallLeases>());
         services.AddSingleton<CallLease>(provider => provider.GetRequiredService<CallLeases>().TakeAsync);
-        services.AddDataProtection().SetApplicationName("FhirIns");
+        AddKeys(services, configuration);
         services.AddSingleton<ServerKeyRing>();
         services
             .AddOptions<KeyManagementOptions>()
             .Configure<ServerKeyRing>((options, ring) => options.XmlRepository = ring);
         return services;
+    }
+
+    /// <summary>The key ring in the database, under a certificate outside it where one is configured.</summary>
+    private static void AddKeys(IServiceCollection services, IConfiguration configuration)
+    {
+        var certificates = KeyCertificates.Load(
+            configuration.GetSection(EncryptionOptions.Key).Get<EncryptionOptions>() ?? new()
+        );
+        services.AddSingleton(certificates);
+        var protection = services.AddDataProtection().SetApplicationName("FhirIns");
+        if (certificates.Current is { } current)
+            protection.ProtectKeysWithCertificate(current);
+        if (certificates.All.Count > 0)
+            protection.UnprotectKeysWithAnyCertificate([.. certificates.All]);
+        services.AddSingleton<KeyRingGuard>();
+        services.AddSingleton<KeyRingRenewal>();
+        services.AddSingleton<AtRest>();
+        services.AddSingleton<ChangeKeys>();
     }
 }

@@ -48,7 +48,7 @@ public sealed partial class HouseTests
             .Where(file => InsColumn().IsMatch(File.ReadAllText(file)))
             .Select(file => Path.GetFileName(file)!);
         Assert.Equal(
-            ["PatientConditions.cs", "PatientMapping.cs", "Providers.cs"],
+            ["EncryptedColumns.cs", "PatientConditions.cs", "PatientMapping.cs", "Providers.cs"],
             files.Order(StringComparer.Ordinal)
         );
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using FhirIns.Server.Http;
 using FhirIns.Server.Patients;
 using FhirIns.Server.Security;
+using FhirIns.Server.Storage.Encryption;
 using FhirIns.Server.Tests.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 
@@ -140,7 +141,7 @@ public abstract class SearchingByIndexTests
             foreach (var (name, value) in plan.Sql.Parameters.Append(("@limit", 20)))
             {
                 var parameter = command.CreateParameter();
-                (parameter.ParameterName, parameter.Value) = (name, value);
+                (parameter.ParameterName, parameter.Value) = (name, (value as StoredText)?.Plain ?? value);
                 command.Parameters.Add(parameter);
             }
             await using var rows = await command.ExecuteReaderAsync(cancelled);
