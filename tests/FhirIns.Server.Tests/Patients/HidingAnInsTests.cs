@@ -236,7 +236,11 @@ public sealed class HidingAnInsTests(FhirInsApplication app) : IClassFixture<Fhi
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
         Assert.True(
             await app.InDatabaseAsync(db =>
-                Task.FromResult(db.Traces.Any(trace => trace.PatientId == id && trace.Reason == "contrôle"))
+                Task.FromResult(
+                    db.Traces.Where(trace => trace.PatientId == id)
+                        .AsEnumerable()
+                        .Any(trace => trace.Reason == "contrôle")
+                )
             )
         );
     }

@@ -19,8 +19,7 @@ public sealed class ChangingKeysTests : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         certificate = StoredDataKeys.NewCertificate(directory);
-        app = new(new() { ["Traces:SealAfter"] = "00:00:00" }) { Population = Population };
-        return app.InitializeAsync();
+        return StartAsync([]);
     }
 
     public async ValueTask DisposeAsync()
@@ -29,13 +28,33 @@ public sealed class ChangingKeysTests : IAsyncLifetime
         Directory.Delete(directory, recursive: true);
     }
 
-    [Fact]
-    public async Task Data_are_encrypted_get_a_new_key_and_are_decrypted_however_often_it_is_killed_in_between()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Data_are_encrypted_get_a_new_key_and_are_decrypted_however_often_it_is_killed_in_between(
+        bool onPostgreSql
+    )
     {
+        Assert.SkipWhen(onPostgreSql && PostgreSqlServer.WhyAbsent is not null, PostgreSqlServer.WhyAbsent ?? "");
+        if (onPostgreSql)
+        {
+            await app.DisposeAsync();
+            await StartAsync(
+                new()
+                {
+                    ["Database:Provider"] = "PostgreSql",
+                    ["Database:ConnectionString"] = await (await PostgreSqlServer.GetAsync()).CreateDatabaseAsync(),
+                }
+            );
+        }
         var id = await app.Qualify(marchal);
         await SealAsync();
         var clear = await AnswersAsync(id);
-        Assert.Contains(await StoredBytes.OfFilesAsync(app.DataDirectory), file => file.Text.Contains(marchal.Family));
+        Assert.Contains(
+            await app.InDatabaseAsync(StoredBytes.OfTablesAsync),
+            value => value.Text.Contains(marchal.Family)
+        );
+        await RefusedAsync("A server is running", StoredDataKeys.Settings(certificate), "keys", "apply");
         await app.StopAsync();
 
         await KilledAndFinishedAsync(StoredDataKeys.Settings(certificate), "apply");
@@ -45,6 +64,10 @@ public sealed class ChangingKeysTests : IAsyncLifetime
         );
         await RestartAsync(StoredDataKeys.Settings(certificate));
         Assert.Equal(clear, await AnswersAsync(id));
+        Assert.DoesNotContain(
+            await app.InDatabaseAsync(StoredBytes.OfTablesAsync),
+            value => value.Text.Contains(marchal.Family)
+        );
         await app.StopAsync();
 
         await KilledAndFinishedAsync(StoredDataKeys.Settings(certificate), "rotate");
@@ -85,14 +108,6 @@ public sealed class ChangingKeysTests : IAsyncLifetime
         Assert.Equal(clear, await AnswersAsync(id));
         await app.StopAsync();
         await RefusedAsync("which is neither", StoredDataKeys.Settings(certificate));
-    }
-
-    [Fact]
-    public async Task While_a_server_runs_its_keys_are_left_alone()
-    {
-        await RefusedAsync("A server is running", StoredDataKeys.Settings(certificate), "keys", "apply");
-        await app.StopAsync();
-        await FinishAsync(StoredDataKeys.Settings(certificate), "apply");
     }
 
     [Fact]
@@ -206,9 +221,7 @@ public sealed class ChangingKeysTests : IAsyncLifetime
 
     private async Task RestartAsync(Dictionary<string, string?> encryption)
     {
-        foreach (
-            var key in app.Settings.Keys.Where(key => key.StartsWith("Database:", StringComparison.Ordinal)).ToList()
-        )
+        foreach (var key in app.Settings.Keys.Where(IsOfEncryption).ToList())
             app.Settings.Remove(key);
         foreach (var (key, value) in encryption)
             app.Settings[key] = value;
@@ -242,8 +255,17 @@ public sealed class ChangingKeysTests : IAsyncLifetime
         {
             ["Database:Sandbox"] = "true",
         };
-        foreach (var (key, value) in all.Concat(settings))
+        foreach (var (key, value) in all.Concat(app.Settings).Where(one => !IsOfEncryption(one.Key)).Concat(settings))
             start.Environment[$"FHIRINS__{key.Replace(":", "__", StringComparison.Ordinal)}"] = value;
         return start;
+    }
+
+    private static bool IsOfEncryption(string key) => key.StartsWith("Database:Encryption:", StringComparison.Ordinal);
+
+    private ValueTask StartAsync(Dictionary<string, string?> settings)
+    {
+        settings["Traces:SealAfter"] = "00:00:00";
+        app = new(settings) { Population = Population };
+        return app.InitializeAsync();
     }
 }

@@ -33,6 +33,8 @@ internal sealed class ChangeKeys(
             throw new RefusedDatabaseException("The database lacks migrations: run 'FhirIns.Server migrate' first.");
         await guard.CheckAsync(db, cancellationToken);
         var state = await AtRest.StateAsync(db, cancellationToken) ?? KeyState.Plain;
+        if (atRest.IsEncrypted && state is { Key: 0, Next: null })
+            await RefuseSubstringsAsync(db, cancellationToken);
         await ring.RunAsync(db, cancellationToken);
         var isRotated = state is { Key: > 0, Next: > 0 };
         if (state.Next is not null)
@@ -63,8 +65,6 @@ internal sealed class ChangeKeys(
         CancellationToken cancellationToken
     )
     {
-        if (state.Key == 0)
-            await RefuseSubstringsAsync(db, cancellationToken);
         var begun = state with { Next = next, Table = EncryptedColumns.Tables[0].Name };
         if (next > 0)
         {
