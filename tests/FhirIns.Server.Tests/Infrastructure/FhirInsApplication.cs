@@ -83,7 +83,7 @@ public class FhirInsApplication : IAsyncLifetime
         if (host is null)
             return;
         var (insi, names) = (Insi, await NamesAsync());
-        await writings!.AddStoredAsync(Url, Host.Services);
+        await writings!.AddStoredAsync(Host.Services);
         await host.DisposeAsync();
         host = null;
         writings.Dispose();

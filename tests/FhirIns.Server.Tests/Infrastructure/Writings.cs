@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using FhirIns.Server.MassVerification.Jobs;
+using FhirIns.Server.Observability;
 using FhirIns.Server.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,11 +49,13 @@ internal sealed partial class Writings : ILoggerProvider, ILogger
     }
 
     /// <summary>Keeps the numbers a node shows, and what its job engine has stored.</summary>
-    public async Task AddStoredAsync(Uri url, IServiceProvider services)
+    public async Task AddStoredAsync(IServiceProvider services)
     {
-        using var http = new HttpClient();
-        Add(await http.GetStringAsync(new Uri(url, "/metrics")));
+        Add(services.GetRequiredService<PrometheusMetrics>().Write());
         var database = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+        // The SQL Server of the tests is simulated, and keeps no jobs.
+        if (database.Provider == Providers.SqlServer)
+            return;
         var jobs = services.GetRequiredService<IOptions<JobOptions>>().Value.ConnectionStringFor(database);
         await using DbConnection connection =
             database.Provider == Providers.Sqlite ? new SqliteConnection(jobs) : new NpgsqlConnection(jobs);
