@@ -18,13 +18,13 @@ internal static class FhirFunctions
             "subsumes",
             1,
             1,
-            (call, run, self, input) => Subsumes(call, run, Here(call, input), There(call, run, self))
+            (call, run, self, input) => Subsumes(call, run, call.SingleItem(input), call.Arguments[0].Value(run, self))
         ),
         Truth(
             "subsumedBy",
             1,
             1,
-            (call, run, self, input) => Subsumes(call, run, There(call, run, self), Here(call, input))
+            (call, run, self, input) => Subsumes(call, run, call.Arguments[0].Value(run, self), call.SingleItem(input))
         ),
         Collection("slice", 2, 2, Slice),
         Collection("checkModifiers", 0, int.MaxValue, CheckModifiers),
@@ -131,27 +131,16 @@ internal static class FhirFunctions
         }
     }
 
-    private static object? Here(FunctionCall call, Items input) => call.SingleItem(input);
-
-    private static object? There(FunctionCall call, Evaluation evaluation, object self) =>
-        call.Arguments[0].Value(evaluation, self);
-
-    private static bool? Subsumes(FunctionCall call, Evaluation evaluation, object? general, object? special)
-    {
-        if (general is null || special is null)
+    private static bool? Subsumes(FunctionCall call, Evaluation evaluation, object? general, object? special) =>
+        (general, special) switch
         {
-            return null;
-        }
-        return
-            AsConcept(general) is { } above
-            && AsConcept(special) is { } below
-            && evaluation.Context.Subsumes?.Invoke(above, below) is { } truth
-            ? truth
-            : throw call.Error("cannot compare these codes here");
-
-        static Element? AsConcept(object item) =>
-            item is Element { Type: "Coding" or "CodeableConcept" } one ? one : null;
-    }
+            (null, _) or (_, null) => null,
+            (
+                Element { Type: "Coding" or "CodeableConcept" } above,
+                Element { Type: "Coding" or "CodeableConcept" } below
+            ) when evaluation.Context.Subsumes?.Invoke(above, below) is { } truth => truth,
+            _ => throw call.Error("cannot compare these codes here"),
+        };
 
     /// <summary>Passes its input on, unless an element has a modifier extension that is not among those named.</summary>
     private static void CheckModifiers(FunctionCall call, Evaluation evaluation, object self, Items input, Items result)

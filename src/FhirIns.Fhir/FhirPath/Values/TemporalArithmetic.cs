@@ -90,11 +90,10 @@ internal static class TemporalArithmetic
     /// <summary>Seconds and milliseconds are one precision: a sum with a fraction of a second shows it.</summary>
     private static TemporalPrecision Widened(Temporal value, Quantity duration, string unit) =>
         value.Precision == TemporalPrecision.Second
-        && (unit, duration.Value != decimal.Truncate(duration.Value))
-            is
-                (CalendarUnit.Millisecond, _)
-                or
-                (CalendarUnit.Second, true)
+        && (
+            unit == CalendarUnit.Millisecond
+            || unit == CalendarUnit.Second && duration.Value != decimal.Truncate(duration.Value)
+        )
             ? TemporalPrecision.Millisecond
             : value.Precision;
 }

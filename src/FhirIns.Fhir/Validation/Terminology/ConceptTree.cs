@@ -13,9 +13,9 @@ internal static class ConceptTree
         switch (filter.Text("property"), filter.Text("op"))
         {
             case ("concept" or "code", "is-a"):
-                return Below(codeSystem, value);
+                return WithDescendants(codeSystem, value);
             case ("concept" or "code", "descendent-of"):
-                var descendants = Below(codeSystem, value);
+                var descendants = WithDescendants(codeSystem, value);
                 descendants.Remove(value);
                 return descendants;
             case ({ } property, "="):
@@ -33,7 +33,7 @@ internal static class ConceptTree
     /// A code and all that descend from it: those nested in it, and those whose properties <c>parent</c>, <c>subsumedBy</c>
     /// (the flat lists of HL7 Terminology) or its own <c>child</c> say so. Empty for a code that is not there.
     /// </summary>
-    public static HashSet<string> Below(Element codeSystem, string code)
+    public static HashSet<string> WithDescendants(Element codeSystem, string code)
     {
         var concepts = Walk(codeSystem).ToList();
         var children = concepts

@@ -13,7 +13,7 @@ internal sealed class Subsumption(DefinitionIndex definitions)
         {
             foreach (var below in Codings(special))
             {
-                switch (Holds(above.Text("system"), above.Text("code"), below.Text("system"), below.Text("code")))
+                switch (HoldsForCodings(above, below))
                 {
                     case true:
                         return true;
@@ -26,9 +26,14 @@ internal sealed class Subsumption(DefinitionIndex definitions)
         return holds;
     }
 
-    private bool? Holds(string? system, string? general, string? otherSystem, string? special)
+    private bool? HoldsForCodings(Element above, Element below)
     {
-        if (system is null || system != otherSystem || general is null || special is null)
+        var system = above.Text("system");
+        if (system is null || system != below.Text("system"))
+        {
+            return null;
+        }
+        if (above.Text("code") is not { } general || below.Text("code") is not { } special)
         {
             return null;
         }
@@ -41,7 +46,7 @@ internal sealed class Subsumption(DefinitionIndex definitions)
         {
             return null;
         }
-        return ConceptTree.Below(codeSystem, general).Contains(special);
+        return ConceptTree.WithDescendants(codeSystem, general).Contains(special);
     }
 
     private static IEnumerable<Element> Codings(Element concept) =>
