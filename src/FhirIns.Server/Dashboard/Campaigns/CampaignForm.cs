@@ -70,8 +70,7 @@ internal static class CampaignForm
             : words["campaign.preview-now"];
     }
 
-    private static string? HoursOf(IFormCollection form) =>
-        form["hours"].ToString().Trim() is { Length: > 0 } hours ? hours : null;
+    private static string? HoursOf(IFormCollection form) => form.Typed("hours");
 
     private static int? NumberOf(string? text) =>
         int.TryParse(text?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -47,9 +47,7 @@ internal static class PlanOnPage
                         if (form["when"] == "recurring")
                         {
                             var cron = CronWords.Compose(form)!;
-                            var name = form["name"].ToString().Trim() is { Length: > 0 } typed
-                                ? typed
-                                : CronWords.Of(cron, shell.T);
+                            var name = form.Typed("name") ?? CronWords.Of(cron, shell.T);
                             var (planned, problem) = await planRecurring.RunAsync(
                                 name,
                                 cron,

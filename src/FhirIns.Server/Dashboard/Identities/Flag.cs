@@ -1,3 +1,4 @@
+using FhirIns.Server.Dashboard.Frame;
 using FhirIns.Server.Metadata;
 
 namespace FhirIns.Server.Dashboard.Identities;
@@ -19,11 +20,7 @@ internal static class Flag
                             .Add("attribute", "valueCode", form["attribute"])
                             .Add("value", "valueBoolean", form["value"])
                             .Add("date", "valueDate", form["date"].ToString() is { Length: > 0 } day ? day : null)
-                            .Add(
-                                "reason",
-                                "valueString",
-                                form["reason"].ToString().Trim() is { Length: > 0 } why ? why : null
-                            )
+                            .Add("reason", "valueString", form.Typed("reason"))
                     ),
             status => show.PageAsync<FlagPage>(id, status),
             (place, code) => code is "date-in-future" ? "date" : null

@@ -19,15 +19,15 @@ internal static class TraitsForm
             name.Remove(given);
         foreach (var text in name.Each("text").ToList())
             name.Remove(text);
-        name.Set("family", Typed(form, "family"));
-        if (Typed(form, "given") is { } first)
+        name.Set("family", form.Typed("family"));
+        if (form.Typed("given") is { } first)
             name.Add("given").Value = first;
-        if (Typed(form, "givenNames") is { } all)
+        if (form.Typed("givenNames") is { } all)
             BirthListExtension.Write(name, all);
         else
             BirthListExtension.Remove(name);
-        patient.Set("gender", Typed(form, "gender"));
-        patient.Set("birthDate", Typed(form, "birthDate"));
+        patient.Set("gender", form.Typed("gender"));
+        patient.Set("birthDate", form.Typed("birthDate"));
         BirthPlaceExtension.Write(patient, PlaceOf(form), version);
         return patient;
     }
@@ -67,11 +67,11 @@ internal static class TraitsForm
     {
         var mistakes = new List<PageProblem>();
         foreach (var field in new[] { "family", "given", "birthDate", "gender" })
-            if (Typed(form, field) is null)
+            if (form.Typed(field) is null)
                 mistakes.Add(new("trait-missing", words["traits.missing." + field], field));
-        if (Typed(form, "birthDate") is { } date && !BirthDate.TryParse(date, out _))
+        if (form.Typed("birthDate") is { } date && !BirthDate.TryParse(date, out _))
             mistakes.Add(new("birth-date-malformed", words["traits.wrong.birthDate"], "birthDate"));
-        if (Typed(form, "birthPlace") is { } place && PlaceOf(form) is null)
+        if (form.Typed("birthPlace") is { } place && PlaceOf(form) is null)
             mistakes.Add(
                 new(
                     "birth-place-malformed",
@@ -89,11 +89,8 @@ internal static class TraitsForm
 
     /// <summary>The place by its code, or by its name where no other is called so.</summary>
     private static BirthPlace? PlaceOf(IFormCollection form) =>
-        Typed(form, "birthPlace") is not { } typed ? null
+        form.Typed("birthPlace") is not { } typed ? null
         : BirthPlace.TryParse(typed, out var place) ? place
         : PlaceNames.Find(typed) is [var code] && BirthPlace.TryParse(code, out var named) ? named
         : null;
-
-    private static string? Typed(IFormCollection form, string field) =>
-        form[field].ToString().Trim() is { Length: > 0 } text ? text : null;
 }

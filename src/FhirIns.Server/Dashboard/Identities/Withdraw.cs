@@ -18,11 +18,7 @@ internal static class Withdraw
                         id,
                         new OperationOutput()
                             .Add("what", "valueCode", form["what"].ToString() is { Length: > 0 } what ? what : null)
-                            .Add(
-                                "reason",
-                                "valueString",
-                                form["reason"].ToString().Trim() is { Length: > 0 } why ? why : null
-                            )
+                            .Add("reason", "valueString", form.Typed("reason"))
                     ),
             status => show.PageAsync<WithdrawPage>(id, status)
         );

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using FhirIns.Server.Dashboard.Frame;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace FhirIns.Server.Dashboard.Search;
@@ -19,7 +20,7 @@ public sealed record SearchTerms(string? BirthDate, string? Family, string? Give
     public bool IsEmpty => this == None;
 
     internal static SearchTerms Of(IFormCollection form) =>
-        new(Text(form, "birthDate"), Text(form, "family"), Text(form, "given"), Text(form, "number"));
+        new(form.Typed("birthDate"), form.Typed("family"), form.Typed("given"), form.Typed("number"));
 
     /// <summary>The search in FHIR's words.</summary>
     internal string Query =>
@@ -58,9 +59,6 @@ public sealed record SearchTerms(string? BirthDate, string? Family, string? Give
 
     /// <summary>Says nothing of the person: it must not reach a log.</summary>
     public override string ToString() => nameof(SearchTerms);
-
-    private static string? Text(IFormCollection form, string name) =>
-        form[name].ToString().Trim() is { Length: > 0 } text ? text : null;
 
     // A comma and a bar mean something in a search; no name and no number has one.
     private static string? Part(string name, string? value) => value is null ? null : $"{name}={Escaped(value)}";

@@ -11,6 +11,10 @@ internal static class TrustForm
     /// <summary>What may be changed of a contract, in the order of the form: never its partner.</summary>
     public static IReadOnlyList<string> Fields { get; } = ["name", "validFrom", "validTo"];
 
+    /// <summary>What people call the partner: its name, or its number where it has none.</summary>
+    public static string TitleOf(TrustContractRow contract) =>
+        PersonText.Plain(contract.Name ?? "") is { Length: > 0 } name ? name : contract.Partner;
+
     /// <summary>What a field holds when the form is first shown.</summary>
     public static string ValueOf(TrustContractRow contract, string field) =>
         field switch
@@ -25,9 +29,9 @@ internal static class TrustForm
     public static TrustContractBody Read(IFormCollection form, string? partner = null) =>
         new(
             partner ?? string.Concat(form["partner"].ToString().Where(one => !char.IsWhiteSpace(one))),
-            Typed(form, "name"),
-            Typed(form, "validFrom"),
-            Typed(form, "validTo")
+            form.Typed("name"),
+            form.Typed("validFrom"),
+            form.Typed("validTo")
         );
 
     /// <summary>What is wrong with it, each at its field.</summary>
@@ -39,7 +43,4 @@ internal static class TrustForm
                 member
             )),
         ];
-
-    private static string? Typed(IFormCollection form, string field) =>
-        form[field].ToString().Trim() is { Length: > 0 } text ? text : null;
 }

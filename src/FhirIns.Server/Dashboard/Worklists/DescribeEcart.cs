@@ -48,8 +48,6 @@ internal sealed class DescribeEcart(Shell shell, UpdateTask update, TaskResource
             string.Join(" + ", documents.Select(one => shell.T.Or("proof." + one, one!))),
             string.Join(", ", form["differs"].Where(IsTrait).Select(one => shell.T["trait." + one]))
         ];
-        return form["shows"].ToString().Trim() is { Length: > 0 } shows
-            ? text + " " + shell.T["ecart.shows", shows]
-            : text;
+        return form.Typed("shows") is { } shows ? text + " " + shell.T["ecart.shows", shows] : text;
     }
 }
