@@ -238,7 +238,7 @@ internal sealed class TakeReceived(PatientWrite write)
                 : null;
 
         private Task<Taken> ParkEcartAsync(PatientRow row, string reason) =>
-            ParkAsync(row, "ecart", FollowUpEcart.OfSender(reason));
+            ParkAsync(row, "ecart", EcartReason.OfSender(reason));
 
         private async Task<Taken> ParkAsync(PatientRow row, string code, string reason, string? other = null)
         {

@@ -1,5 +1,4 @@
 using FhirIns.Server.Http;
-using FhirIns.Server.Patients;
 using FhirIns.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,31 +10,6 @@ namespace FhirIns.Server.Worklists;
 /// </summary>
 internal sealed class FollowUpEcart(FhirInsDbContext db, TimeProvider clock)
 {
-    private static readonly string[] Origins = ["etat-civil", "piece-identite", "inconnu"];
-
-    private const string SenderPrefix = "sender-";
-
-    /// <summary>
-    /// The reason of an écart between what is held here and what a sender says. It is not one between the person's papers and
-    /// INSi, about which S102 speaks, and has an item of its own.
-    /// </summary>
-    public static string OfSender(string reason) => SenderPrefix + reason;
-
-    /// <summary>
-    /// Whether an écart is a sender's word: to be settled with the sender, so that the person is asked for no correction.
-    /// </summary>
-    public static bool IsOfSender(string? reason) =>
-        reason?.StartsWith(SenderPrefix, StringComparison.Ordinal) == true
-        || reason is Identity.RefusalCodes.InsNotFromInsi
-        || InboundAttributes.IsComment(reason);
-
-    /// <summary>The reason without saying whose it is.</summary>
-    public static string? Bare(string? reason) =>
-        reason?.StartsWith(SenderPrefix, StringComparison.Ordinal) == true ? reason[SenderPrefix.Length..] : reason;
-
-    /// <summary>Whether a word says where an écart comes from.</summary>
-    public static bool IsOrigin(string? code) => code is not null && Origins.Contains(code);
-
     /// <summary>Records the follow-up; the refusal when it may not be so.</summary>
     public async Task<FhirAnswer?> RecordAsync(
         TaskRow row,
@@ -45,9 +19,9 @@ internal sealed class FollowUpEcart(FhirInsDbContext db, TimeProvider clock)
         CancellationToken cancellationToken
     )
     {
-        if (origin is not null && !IsOrigin(origin))
+        if (origin is not null && !EcartReason.IsOrigin(origin))
             return FhirAnswer.Refused("parameter-invalid", "origin");
-        if (IsOfSender(row.Reason) && (origin is not null || letterOn is not null))
+        if (EcartReason.IsOfSender(row.Reason) && (origin is not null || letterOn is not null))
             return FhirAnswer.Refused("parameter-invalid", "origin");
         if (row.Status is "completed" or "cancelled")
             return FhirAnswer.Refused("task-closed", "Task.status");

@@ -93,7 +93,7 @@ internal sealed class ShowIdentity(FhirInsDbContext db, Shell shell)
             )
             .Select(task => task.Reason)
             .ToListAsync(Cancelled);
-        return reasons.Exists(reason => !FollowUpEcart.IsOfSender(reason));
+        return reasons.Exists(reason => !EcartReason.IsOfSender(reason));
     }
 
     private Task<bool> IsSearchedInVainAsync(PatientRow row)

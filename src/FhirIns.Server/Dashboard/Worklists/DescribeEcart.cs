@@ -33,7 +33,7 @@ internal sealed class DescribeEcart(Shell shell, UpdateTask update, TaskResource
     public async Task<FhirAnswer?> RunAsync(string task, IFormCollection form)
     {
         var row = await db.Tasks.FirstAsync(one => one.Id == task, shell.Http.RequestAborted);
-        if (FollowUpEcart.IsOrigin(form["origin"]))
+        if (EcartReason.IsOrigin(form["origin"]))
             row.Origin = form["origin"];
         var item = resource.Write(row, shell.Caller!);
         TaskOwnership.AddNote(item, shell.Caller!.Person!, TextOf(form), shell.Now);

@@ -11,7 +11,7 @@ internal static class ReasonWords
     /// <summary>The reason; null when there is none, or one that only machines read.</summary>
     public static string? Of(TaskRow row, Words words)
     {
-        var reason = FollowUpEcart.Bare(row.Reason);
+        var reason = EcartReason.Bare(row.Reason);
         var said =
             reason is null ? null
             : words.Or("task-reason." + reason, "") is { Length: > 0 } known ? known

@@ -94,11 +94,10 @@ public sealed class ItemModel
     internal string? Sender { get; init; }
 
     /// <summary>Whether it is a sender's word, which no correction of the person's papers settles (S102).</summary>
-    internal bool IsOfSender => FollowUpEcart.IsOfSender(Row.Reason);
+    internal bool IsOfSender => EcartReason.IsOfSender(Row.Reason);
 
     /// <summary>Where an écart comes from, once somebody has said it; no letter tells a person what to correct before (S102).</summary>
-    internal string? Origin =>
-        IsOfSender ? null : Row.Origin ?? (FollowUpEcart.IsOrigin(Row.Reason) ? Row.Reason : null);
+    internal string? Origin => IsOfSender ? null : Row.Origin ?? (EcartReason.IsOrigin(Row.Reason) ? Row.Reason : null);
 
     internal bool IsOpen => Row.Status is "requested" or "in-progress";
 
