@@ -34,7 +34,11 @@ internal sealed class SearchSubscriptions(FhirInsDbContext db, ResourceSearch se
         var total = asked.KnownTotal;
         if (asked.WantsTotal)
             total ??= await rows.CountAsync(http.RequestAborted);
-        var page = asked.IsCountOnly ? [] : await ReadAsync(rows, asked, http.RequestAborted);
+        var page = asked.IsCountOnly
+            ? []
+            : await rows.OldestFirst(nameof(SubscriptionRow.CreatedAt), asked.Position)
+                .Take(asked.Count + 1)
+                .ToListAsync(http.RequestAborted);
         return search.Page(
             http,
             caller,
@@ -100,19 +104,5 @@ internal sealed class SearchSubscriptions(FhirInsDbContext db, ResourceSearch se
                     clock.GetUtcNow()
                 );
         }
-    }
-
-    private static Task<List<SubscriptionRow>> ReadAsync(
-        IQueryable<SubscriptionRow> rows,
-        SearchRequest asked,
-        CancellationToken cancellationToken
-    )
-    {
-        if (asked.Position is var (at, id))
-            rows = rows.Where(row => row.CreatedAt >= at && (row.CreatedAt > at || string.Compare(row.Id, id) > 0));
-        return rows.OrderBy(row => row.CreatedAt)
-            .ThenBy(row => row.Id)
-            .Take(asked.Count + 1)
-            .ToListAsync(cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using FhirIns.Server.Http;
 using FhirIns.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -61,12 +62,11 @@ internal sealed class SealTraces(
     private Task<List<TraceRow>> NextAsync(FhirInsDbContext db, TraceSealRow? last, CancellationToken cancellationToken)
     {
         var old = clock.GetUtcNow() - options.Value.SealAfter;
-        var lines = db.Traces.AsNoTracking().Where(line => line.At <= old);
-        if (last is not null)
-        {
-            var (at, id) = (last.At, last.TraceId);
-            lines = lines.Where(line => line.At >= at && (line.At > at || string.Compare(line.Id, id) > 0));
-        }
-        return lines.OrderBy(line => line.At).ThenBy(line => line.Id).Take(AtOnce).ToListAsync(cancellationToken);
+        return db
+            .Traces.AsNoTracking()
+            .Where(line => line.At <= old)
+            .OldestFirst(nameof(TraceRow.At), last is null ? null : (last.At, last.TraceId))
+            .Take(AtOnce)
+            .ToListAsync(cancellationToken);
     }
 }

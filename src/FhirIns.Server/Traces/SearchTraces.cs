@@ -23,7 +23,13 @@ internal sealed class SearchTraces(FhirInsDbContext db, ResourceSearch search, T
         var total = asked.KnownTotal;
         if (asked.WantsTotal)
             total ??= await conditions.Rows.CountAsync(http.RequestAborted);
-        var lines = asked.IsCountOnly ? [] : await ReadAsync(conditions.Rows, asked, http.RequestAborted);
+        var lines = asked.IsCountOnly
+            ? []
+            : await conditions
+                .Rows.NewestFirst(nameof(TraceRow.At), asked.Position)
+                .Take(asked.Count + 1)
+                .Select(TraceLine.Of)
+                .ToListAsync(http.RequestAborted);
         return search.Page(
             http,
             caller,
@@ -33,20 +39,5 @@ internal sealed class SearchTraces(FhirInsDbContext db, ResourceSearch search, T
             TraceResource.Write,
             line => SearchRequest.PositionOf(line.At, line.Id)
         );
-    }
-
-    private static Task<List<TraceLine>> ReadAsync(
-        IQueryable<TraceRow> rows,
-        SearchRequest asked,
-        CancellationToken cancellationToken
-    )
-    {
-        if (asked.Position is var (at, id))
-            rows = rows.Where(row => row.At <= at && (row.At < at || string.Compare(row.Id, id) < 0));
-        return rows.OrderByDescending(row => row.At)
-            .ThenByDescending(row => row.Id)
-            .Take(asked.Count + 1)
-            .Select(TraceLine.Of)
-            .ToListAsync(cancellationToken);
     }
 }

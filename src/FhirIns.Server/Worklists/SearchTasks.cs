@@ -24,7 +24,11 @@ internal sealed class SearchTasks(FhirInsDbContext db, ResourceSearch search, Ta
         var total = asked.KnownTotal;
         if (asked.WantsTotal)
             total ??= await rows.CountAsync(http.RequestAborted);
-        var tasks = asked.IsCountOnly ? [] : await ReadAsync(rows, asked, http.RequestAborted);
+        var tasks = asked.IsCountOnly
+            ? []
+            : await rows.OldestFirst(nameof(TaskRow.OpenedAt), asked.Position)
+                .Take(asked.Count + 1)
+                .ToListAsync(http.RequestAborted);
         return search.Page(
             http,
             caller,
@@ -34,19 +38,5 @@ internal sealed class SearchTasks(FhirInsDbContext db, ResourceSearch search, Ta
             task => resource.Write(task, caller),
             task => SearchRequest.PositionOf(task.OpenedAt, task.Id)
         );
-    }
-
-    private static Task<List<TaskRow>> ReadAsync(
-        IQueryable<TaskRow> rows,
-        SearchRequest asked,
-        CancellationToken cancellationToken
-    )
-    {
-        if (asked.Position is var (at, id))
-            rows = rows.Where(row => row.OpenedAt >= at && (row.OpenedAt > at || string.Compare(row.Id, id) > 0));
-        return rows.OrderBy(row => row.OpenedAt)
-            .ThenBy(row => row.Id)
-            .Take(asked.Count + 1)
-            .ToListAsync(cancellationToken);
     }
 }

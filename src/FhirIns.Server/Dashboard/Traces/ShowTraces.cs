@@ -52,10 +52,7 @@ internal static class ShowTraces
             rows = rows.Where(row => row.Person == person);
         if (Guid.TryParseExact(patient, "D", out _))
             rows = rows.Where(row => row.PatientId == patient);
-        if (PagePosition.Of(before) is var (at, id))
-            rows = rows.Where(row => row.At <= at && (row.At < at || string.Compare(row.Id, id) < 0));
-        var found = await rows.OrderByDescending(row => row.At)
-            .ThenByDescending(row => row.Id)
+        var found = await rows.NewestFirst(nameof(TraceRow.At), PagePosition.Of(before))
             .Take(PageSize + 1)
             .Select(TraceLine.Of)
             .ToListAsync(http.RequestAborted);

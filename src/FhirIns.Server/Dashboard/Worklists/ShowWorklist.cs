@@ -1,5 +1,6 @@
 using FhirIns.Server.Dashboard.Frame;
 using FhirIns.Server.Dashboard.Search;
+using FhirIns.Server.Http;
 using FhirIns.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -52,10 +53,7 @@ internal static class ShowWorklist
             "due" => rows.Where(task => task.FollowUpOn != null && task.FollowUpOn <= today),
             _ => rows,
         };
-        if (PagePosition.Of(after) is var (at, id))
-            rows = rows.Where(task => task.OpenedAt >= at && (task.OpenedAt > at || string.Compare(task.Id, id) > 0));
-        var found = await rows.OrderBy(task => task.OpenedAt)
-            .ThenBy(task => task.Id)
+        var found = await rows.OldestFirst(nameof(TaskRow.OpenedAt), PagePosition.Of(after))
             .Take(PageSize + 1)
             .ToListAsync(http.RequestAborted);
         var shown = found.Take(PageSize).ToList();
