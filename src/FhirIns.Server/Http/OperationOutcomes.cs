@@ -1,6 +1,5 @@
 using System.Globalization;
 using FhirIns.Fhir;
-using FhirIns.Server.Patients;
 
 namespace FhirIns.Server.Http;
 

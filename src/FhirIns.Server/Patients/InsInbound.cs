@@ -1,5 +1,6 @@
 using FhirIns.Fhir;
 using FhirIns.Identity;
+using FhirIns.Server.Http;
 
 namespace FhirIns.Server.Patients;
 

@@ -1,5 +1,5 @@
 using System.Linq.Expressions;
-using FhirIns.Server.Patients;
+using FhirIns.Server.Http;
 using FhirIns.Server.Storage;
 
 namespace FhirIns.Server.Traces;

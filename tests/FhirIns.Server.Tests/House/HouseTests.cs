@@ -79,6 +79,7 @@ public sealed partial class HouseTests
     [InlineData("Traces", "Worklists|Dashboard|MassVerification|Notifications")]
     [InlineData("Worklists", "Traces|Dashboard|MassVerification|Notifications")]
     [InlineData("Storage", "Traces|Worklists|Dashboard|MassVerification|Notifications|Metadata")]
+    [InlineData("Http", "Patients|Traces|Worklists|Dashboard|MassVerification|Notifications|Metadata")]
     [InlineData("Security", "Patients|Traces|Worklists|Dashboard|MassVerification|Notifications|Storage")]
     public void A_folder_uses_no_other_slice(string folder, string forbidden)
     {

@@ -3,7 +3,7 @@ using System.Text;
 using FhirIns.Fhir;
 using FhirIns.Identity;
 
-namespace FhirIns.Server.Patients;
+namespace FhirIns.Server.Http;
 
 /// <summary>Finds what belongs to an INS inside a text: numbers, the OIDs that issue them, the word itself.</summary>
 internal static class InsText
