@@ -1,12 +1,9 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using FhirIns.Fhir;
 using FhirIns.Identity;
 using FhirIns.Server.Http;
 using FhirIns.Server.Metadata;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
-using FhirIns.Server.Worklists;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -24,8 +21,6 @@ internal sealed class PatientWrite(
     Overlaps overlaps
 )
 {
-    private static readonly JsonSerializerOptions WithWords = new() { Converters = { new JsonStringEnumConverter() } };
-
     private DateTimeOffset? now;
     private Caller? caller;
 
@@ -106,83 +101,6 @@ internal sealed class PatientWrite(
         row.TakeHeldInsOutOfVersions();
     }
 
-    /// <summary>Writes what happened to an identity beside it, in the same transaction.</summary>
-    /// <param name="about">What it is about besides the Patient, as a reference; or null.</param>
-    /// <param name="what">What was set, noted or shown, by its code; or null.</param>
-    public TraceRow Trace(
-        PatientRow row,
-        Transition transition,
-        string operation,
-        string? about = null,
-        string? what = null
-    )
-    {
-        var trace = new TraceRow
-        {
-            Id = Guid.CreateVersion7(transition.At).ToString(),
-            At = transition.At,
-            Kind = TraceKind.Transition,
-            PatientId = row.Id,
-            Client = transition.Actor.ClientId,
-            Person = transition.Actor.PersonId,
-            Organization = transition.Actor.Organization,
-            Operation = operation,
-            Context = what,
-            Outcome = "done",
-            FromStatus = transition.From?.ToString(),
-            ToStatus = transition.To.ToString(),
-            Event = transition.Event.ToString(),
-            Reason = transition.Reason,
-            About = about,
-        };
-        db.Traces.Add(trace);
-        return trace;
-    }
-
-    /// <summary>Writes that the domain's own flow found a Patient by an INS that may not leave (contract 3.2).</summary>
-    public void TraceHiddenMatch(PatientRow row) =>
-        db.Traces.Add(
-            new()
-            {
-                Id = Guid.CreateVersion7(Now).ToString(),
-                At = Now,
-                Kind = TraceKind.HiddenMatch,
-                PatientId = row.Id,
-                Client = Actor.ClientId,
-                Person = Actor.PersonId,
-                Organization = Actor.Organization,
-                Operation = "conditional-update",
-                Outcome = "done",
-            }
-        );
-
-    /// <summary>Opens an item of a work list.</summary>
-    public TaskRow OpenTask(
-        string code,
-        string? patientId,
-        string? reason = null,
-        string? other = null,
-        object? proposed = null,
-        string? traceId = null
-    )
-    {
-        var task = new TaskRow
-        {
-            Id = Guid.CreateVersion7(Now).ToString(),
-            Code = code,
-            OpenedAt = Now,
-            UpdatedAt = Now,
-            Status = "requested",
-            PatientId = patientId,
-            OtherPatientId = other,
-            Reason = reason,
-            TraceId = traceId,
-            Proposed = proposed is null ? null : JsonSerializer.Serialize(proposed, WithWords),
-        };
-        db.Tasks.Add(task);
-        return task;
-    }
-
     /// <summary>The Patient of an id; the refusal when there is none, or none any more.</summary>
     public async Task<(PatientRow? Row, FhirAnswer? Refusal)> FindAsync(string id) =>
         await db.FindPatientAsync(id, Cancelled) switch
@@ -251,24 +169,6 @@ internal sealed class PatientWrite(
             return FhirAnswer.Refused("moved-meanwhile");
         }
     }
-
-    /// <summary>
-    /// Opens an item of a work list unless the same one is open: a message that comes again is no second thing to do.
-    /// </summary>
-    /// <returns>The id of the item.</returns>
-    public async Task<string> OpenTaskOnceAsync(
-        string code,
-        string patientId,
-        string? reason = null,
-        string? other = null,
-        object? proposed = null,
-        string? traceId = null
-    ) =>
-        await OpenTasks.IdOfAsync(db, patientId, code, reason, other, Cancelled)
-        ?? OpenTask(code, patientId, reason, other, proposed, traceId).Id;
-
-    public async Task<bool> IsTaskOpenAsync(string code, string patientId, string? reason, string? other) =>
-        await OpenTasks.IdOfAsync(db, patientId, code, reason, other, Cancelled) is not null;
 
     /// <summary>The absolute address of the current version.</summary>
     public string LocationOf(PatientRow row) =>
