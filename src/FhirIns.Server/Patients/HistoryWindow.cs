@@ -54,16 +54,18 @@ internal sealed record HistoryWindow(
         foreach (var (name, values) in query)
         {
             var text = values.ToString();
-            bool? fine = name switch
+            var isRead = name switch
             {
                 "_since" => (since = PeriodOf(text)) is not null,
                 "_at" => (at = PeriodOf(text)) is not null,
                 "_count" => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count),
                 "_format" or "_pretty" or "_summary" or "_elements" => true,
-                _ => null,
+                _ => (bool?)null,
             };
-            if (fine is not true)
-                return none with { Problem = new(fine is null ? "parameter-unknown" : "parameter-invalid", name) };
+            if (isRead is null)
+                return none with { Problem = new("parameter-unknown", name) };
+            if (isRead is false)
+                return none with { Problem = new("parameter-invalid", name) };
         }
         var (subset, problem) = ResourceSubset.Of(query);
         var kept = string.Join(
