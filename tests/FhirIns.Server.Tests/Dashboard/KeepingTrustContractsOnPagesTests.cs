@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using FhirIns.Server.Storage;
 using FhirIns.Server.Tests.Infrastructure;
 using FhirIns.Tests;
@@ -198,19 +197,8 @@ public sealed class KeepingTrustContractsOnPagesTests(FhirInsApplication app) : 
     private async Task<string> Received()
     {
         var person = Person.Somebody();
-        var patient = person.Patient;
-        patient["identifier"] = new JsonArray(Resources.Identifier(Resources.InsNir, person.Matricule, "official"));
-        patient["extension"]!
-            .AsArray()
-            .Add(
-                JsonNode.Parse(
-                    """
-                    {"url":"https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-identity-reliability","extension":[
-                      {"url":"identityStatus","valueCoding":{"system":"https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0445","code":"VALI"}}]}
-                    """
-                )
-            );
-        await app.As("partner").Post("Patient/$ins-intake", Resources.Parameters(("patient", "resource", patient)));
+        await app.As("partner")
+            .Post("Patient/$ins-intake", Resources.Parameters(("patient", "resource", Resources.Sent(person, "VALI"))));
         return await app.InDatabaseAsync(db =>
             db.Patients.Where(row => row.Identity.BirthName == person.Family).Select(row => row.Status).SingleAsync()
         );

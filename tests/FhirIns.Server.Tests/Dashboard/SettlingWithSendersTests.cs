@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using FhirIns.Server.Tests.Infrastructure;
 using FhirIns.Tests;
 using Microsoft.EntityFrameworkCore;
@@ -74,13 +73,13 @@ public sealed class SettlingWithSendersTests(FhirInsApplication app) : IClassFix
     public async Task A_withdrawn_ins_that_the_master_sends_again_is_settled_with_the_master()
     {
         var person = Person.Somebody();
-        var id = (await app.As("feed").Post("Patient", Sent(person, "VALI"))).Id;
+        var id = (await app.As("feed").Post("Patient", Resources.Sent(person, "VALI"))).Id;
         await app.As("referent")
             .Post(
                 $"Patient/{id}/$identity-invalidate",
                 Resources.Parameters(("what", "valueCode", "ins"), ("reason", "valueString", "erreur"))
             );
-        await app.As("feed").Put($"Patient/{id}", Sent(person, "VALI").With("id", id));
+        await app.As("feed").Put($"Patient/{id}", Resources.Sent(person, "VALI").With("id", id));
         var (_, task) = await TaskOf(person, "ecart", "ins-not-from-insi");
         using var referent = await PageClient.SignInAsync(app, "referent");
         await IsSettledWithTheSender(referent, await referent.OpenAsync(task), task);
@@ -102,27 +101,11 @@ public sealed class SettlingWithSendersTests(FhirInsApplication app) : IClassFix
     private async Task Send(Person person, params string[] statuses)
     {
         var answer = await app.As("partner")
-            .Post("Patient/$ins-intake", Resources.Parameters(("patient", "resource", Sent(person, statuses))));
+            .Post(
+                "Patient/$ins-intake",
+                Resources.Parameters(("patient", "resource", Resources.Sent(person, statuses)))
+            );
         Assert.Equal(HttpStatusCode.OK, answer.Status);
-    }
-
-    /// <summary>The person with their INS, and what the sender says of the identity.</summary>
-    private static JsonObject Sent(Person person, params string[] statuses)
-    {
-        var patient = person.Patient;
-        patient["identifier"] = new JsonArray(Resources.Identifier(Resources.InsNir, person.Matricule, "official"));
-        foreach (var status in statuses)
-            patient["extension"]!
-                .AsArray()
-                .Add(
-                    JsonNode.Parse(
-                        $$$"""
-                        {"url":"https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-identity-reliability","extension":[
-                          {"url":"identityStatus","valueCoding":{"system":"https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0445","code":"{{{status}}}"}}]}
-                        """
-                    )
-                );
-        return patient;
     }
 
     private async Task<(string Patient, string Task)> TaskOf(Person person, string code, string reason) =>

@@ -11,25 +11,8 @@ public sealed class LettingFormsLeaveTests(FhirInsApplication app) : IClassFixtu
     private static readonly string[] Forms = ["cx", "xds", "pid", "cda", "dicom", "datamatrix", "label", "mssante"];
     private static readonly string[] WithoutIns = ["pid", "dicom", "label"];
 
-    /// <summary>Status, attribute and whether the INS may leave.</summary>
-    public static TheoryData<string, string?, bool> States =>
-        new()
-        {
-            { "PROV", null, false },
-            { "RECUP", null, false },
-            { "VALI", null, false },
-            { "QUAL", null, true },
-            { "PROV", "HOMA", false },
-            { "QUAL", "HOMA", true },
-            { "PROV", "DOUT", false },
-            { "QUAL", "DOUT", false },
-            { "PROV", "FICT", false },
-            { "QUAL", "FICT", false },
-            { "QUAL", "ANOM", false },
-        };
-
     [Theory]
-    [MemberData(nameof(States))]
+    [MemberData(nameof(States.All), MemberType = typeof(States))]
     [Rule("S051", "S052", "S053", "S064", "S113", "S117")]
     public async Task An_ins_leaves_in_a_form_exactly_while_it_leaves_in_the_patient(
         string status,

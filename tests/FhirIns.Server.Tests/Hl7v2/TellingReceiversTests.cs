@@ -9,24 +9,8 @@ namespace FhirIns.Server.Tests.Hl7v2;
 /// <summary>Receivers of messages hear of every change, in order, and of no INS that may not leave.</summary>
 public sealed class TellingReceiversTests(TellingApplication app) : IClassFixture<TellingApplication>
 {
-    /// <summary>Status, attribute, and whether the INS may leave to who may read one.</summary>
-    public static TheoryData<string, string?, bool> States =>
-        new()
-        {
-            { "PROV", null, false },
-            { "RECUP", null, false },
-            { "VALI", null, false },
-            { "QUAL", null, true },
-            { "PROV", "HOMA", false },
-            { "QUAL", "HOMA", true },
-            { "PROV", "DOUT", false },
-            { "QUAL", "DOUT", false },
-            { "QUAL", "FICT", false },
-            { "QUAL", "ANOM", false },
-        };
-
     [Theory]
-    [MemberData(nameof(States))]
+    [MemberData(nameof(States.All), MemberType = typeof(States))]
     [Rule("S051", "S052", "S053", "S114")]
     public async Task What_leaves_is_prov_or_vali_and_an_ins_only_of_the_qualified_to_who_may_read_it(
         string status,

@@ -71,6 +71,27 @@ public static class Resources
         return patient;
     }
 
+    /// <summary>The person with their INS, and what a sender says of the identity by codes of table 0445.</summary>
+    public static JsonObject Sent(Person person, params string[] statuses)
+    {
+        var patient = person.Patient.With(
+            "identifier",
+            new JsonArray(Identifier(InsNir, person.Matricule, "official"))
+        );
+        foreach (var status in statuses)
+            patient["extension"]!
+                .AsArray()
+                .Add(
+                    JsonNode.Parse(
+                        $$$"""
+                        {"url":"https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-identity-reliability","extension":[
+                          {"url":"identityStatus","valueCoding":{"system":"https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0445","code":"{{{status}}}"}}]}
+                        """
+                    )
+                );
+        return patient;
+    }
+
     /// <summary>Parameters from names and values; a value is text for a <c>value…</c> name given after a colon.</summary>
     public static JsonObject Parameters(params (string Name, string Type, JsonNode Value)[] inputs) =>
         new()

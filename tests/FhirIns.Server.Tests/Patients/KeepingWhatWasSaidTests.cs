@@ -21,14 +21,14 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
     public async Task What_the_master_calls_doubtful_fictive_or_anonymous_keeps_its_ins_in(string code, string status)
     {
         var person = Person.Somebody();
-        var created = await app.As("feed").Post("Patient", Said(person, "VALI", code));
+        var created = await app.As("feed").Post("Patient", Resources.Sent(person, "VALI", code));
         Assert.Equal(HttpStatusCode.Created, created.Status);
         Assert.Equal(status, await StatusOf(created.Id));
         Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{created.Id}")).Text);
 
         var other = Person.Somebody();
         var id = await app.Qualify(other);
-        var sent = Said(other, "VALI", code);
+        var sent = Resources.Sent(other, "VALI", code);
         sent["id"] = id;
         Assert.Equal(HttpStatusCode.OK, (await app.As("feed").Put($"Patient/{id}", sent)).Status);
         Assert.Equal(status, await StatusOf(id));
@@ -50,7 +50,7 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
         var person = Person.Somebody();
         app.Insi.People.Put(person.InInsi);
         var calls = app.Insi.Calls.Total;
-        var answer = await app.As("partner").Post("Patient/$ins-intake", Said(person, "VALI", code));
+        var answer = await app.As("partner").Post("Patient/$ins-intake", Resources.Sent(person, "VALI", code));
         Assert.Equal(("PROV", "parked"), (answer.Parameter("status"), answer.Parameter("attach")));
         Assert.Equal(calls, app.Insi.Calls.Total);
         var id = await app.InDatabaseAsync(db =>
@@ -82,7 +82,7 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
                 $"Patient/{id}/$identity-invalidate",
                 Resources.Parameters(("what", "valueCode", "ins"), ("reason", "valueString", "not hers"))
             );
-        await app.As("partner").Post("Patient/$ins-intake", Said(person, underContract ? "VALI" : "PROV"));
+        await app.As("partner").Post("Patient/$ins-intake", Resources.Sent(person, underContract ? "VALI" : "PROV"));
         Assert.Equal("VALI", await StatusOf(id));
         Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{id}")).Text);
         Assert.True(await app.InDatabaseAsync(db => db.Tasks.AnyAsync(task => task.PatientId == id)));
@@ -130,7 +130,7 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
         var person = Person.Somebody();
         app.Insi.People.Put(person.InInsi);
         var id = await app.Qualify(person);
-        var sent = Tagged(Said(person, status), tag).With("id", id);
+        var sent = Tagged(Resources.Sent(person, status), tag).With("id", id);
         var answer = await app.As("feed").Put($"Patient/{id}", sent, ("Prefer", "return=OperationOutcome"));
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Contains("status-contradicted", answer.Codes);
@@ -139,11 +139,12 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
 
         var stranger = Person.Somebody();
         app.Insi.People.Put(stranger.InInsi);
-        var created = await app.As("feed").Post("Patient", Tagged(Said(stranger, status), tag));
+        var created = await app.As("feed").Post("Patient", Tagged(Resources.Sent(stranger, status), tag));
         Assert.Equal("RECUP", await StatusOf(created.Id));
         var partners = Person.Somebody();
         app.Insi.People.Put(partners.InInsi);
-        var received = await app.As("partner").Post("Patient/$ins-intake", Tagged(Said(partners, status), tag));
+        var received = await app.As("partner")
+            .Post("Patient/$ins-intake", Tagged(Resources.Sent(partners, status), tag));
         Assert.Equal("PROV", received.Parameter("status"));
         Assert.DoesNotContain(
             partners.Number,
@@ -162,7 +163,7 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
     public async Task What_else_the_master_says_of_an_identity_is_told_to_somebody_here(string comment, bool isDistrust)
     {
         var person = Person.Somebody();
-        var created = await app.As("feed").Post("Patient", Said(person, "VALI", comment));
+        var created = await app.As("feed").Post("Patient", Resources.Sent(person, "VALI", comment));
         Assert.Equal(isDistrust ? "PROV" : "QUAL", await StatusOf(created.Id));
         var shown = (await app.As("connector").Get($"Patient/{created.Id}")).Text;
         Assert.Equal(!isDistrust, shown.Contains(person.Number, StringComparison.Ordinal));
@@ -174,7 +175,7 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
     public async Task A_number_whose_period_has_ended_is_not_the_active_one()
     {
         var person = Person.Somebody();
-        var sent = Said(person, "VALI");
+        var sent = Resources.Sent(person, "VALI");
         sent["identifier"]![0]!["period"] = new JsonObject { ["start"] = "2020-01-01", ["end"] = "2021-01-01" };
         var created = await app.As("feed").Post("Patient", sent);
         Assert.Equal("VALI", await StatusOf(created.Id));
@@ -199,7 +200,7 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
                     : Resources.Parameters(("attribute", "valueCode", what), ("value", "valueBoolean", true))
             );
         Assert.Equal(HttpStatusCode.OK, decided.Status);
-        await app.As("partner").Post("Patient/$ins-intake", Said(person, "VALI"));
+        await app.As("partner").Post("Patient/$ins-intake", Resources.Sent(person, "VALI"));
         Assert.Empty(
             (await app.InDatabaseAsync(db => db.Patients.Where(row => row.Status == "QUAL").ToListAsync())).Where(row =>
                 row.Identity.BirthName == person.Family
@@ -215,7 +216,7 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
         await UnderContract();
         var person = Person.Somebody();
         var answer = await app.As("partner")
-            .Post("Patient/$ins-intake", Said(person, "VALI").With("gender", "unknown"));
+            .Post("Patient/$ins-intake", Resources.Sent(person, "VALI").With("gender", "unknown"));
         Assert.Equal(("PROV", "parked"), (answer.Parameter("status"), answer.Parameter("attach")));
     }
 
@@ -250,7 +251,9 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
     {
         var (person, other) = (Person.Somebody(), Person.Somebody("male"));
         var id = await app.Qualify(person);
-        var sent = Said(other with { Number = person.Number, BirthDate = "1950-02-02" }, "VALI").With("id", id);
+        var sent = Resources
+            .Sent(other with { Number = person.Number, BirthDate = "1950-02-02" }, "VALI")
+            .With("id", id);
         Assert.Equal(HttpStatusCode.OK, (await app.As("feed").Put($"Patient/{id}", sent)).Status);
         Assert.Equal("RECUP", await StatusOf(id));
         Assert.Contains(("collision", "other-person"), await TasksOf(id));
@@ -264,13 +267,13 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
     public async Task A_withdrawn_ins_in_the_flow_of_the_master_is_left_out_and_told_and_the_rest_is_taken()
     {
         var person = Person.Somebody();
-        var id = (await app.As("feed").Post("Patient", Said(person, "VALI"))).Id;
+        var id = (await app.As("feed").Post("Patient", Resources.Sent(person, "VALI"))).Id;
         await app.As("referent")
             .Post(
                 $"Patient/{id}/$identity-invalidate",
                 Resources.Parameters(("what", "valueCode", "ins"), ("reason", "valueString", "erreur"))
             );
-        var sent = Said(person, "VALI").With("id", id);
+        var sent = Resources.Sent(person, "VALI").With("id", id);
         sent["telecom"] = new JsonArray(new JsonObject { ["system"] = "phone", ["value"] = "0102030405" });
         Assert.Equal(HttpStatusCode.OK, (await app.As("feed").Put($"Patient/{id}", sent)).Status);
         Assert.Equal("VALI", await StatusOf(id));
@@ -372,27 +375,6 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
                 )
             ).Select(task => (task.Code, task.Reason)),
         ];
-
-    /// <summary>The person with the INS, and what the sender says of the identity.</summary>
-    private static JsonObject Said(Person person, params string[] codes)
-    {
-        var patient = person.Patient.With(
-            "identifier",
-            new JsonArray(Resources.Identifier(Resources.InsNir, person.Matricule, "official"))
-        );
-        foreach (var code in codes)
-            patient["extension"]!
-                .AsArray()
-                .Add(
-                    JsonNode.Parse(
-                        $$$"""
-                        {"url":"https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-identity-reliability","extension":[
-                          {"url":"identityStatus","valueCoding":{"system":"https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0445","code":"{{{code}}}"}}]}
-                        """
-                    )
-                );
-        return patient;
-    }
 
     private Task<string> StatusOf(string id) =>
         app.InDatabaseAsync(db =>

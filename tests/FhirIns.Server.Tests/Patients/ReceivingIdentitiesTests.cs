@@ -539,21 +539,7 @@ public abstract partial class ReceivingIdentitiesTests
         Resources.Identifier(Resources.InsNir, person.Matricule, "official");
 
     /// <summary>The person as a sender who has qualified them writes it.</summary>
-    private static JsonObject Qualified(Person person)
-    {
-        var patient = person.Patient.With("identifier", new JsonArray(OfficialIns(person)));
-        patient["extension"]!
-            .AsArray()
-            .Add(
-                JsonNode.Parse(
-                    """
-                    {"url":"https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-identity-reliability","extension":[
-                      {"url":"identityStatus","valueCoding":{"system":"https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0445","code":"VALI"}}]}
-                    """
-                )
-            );
-        return patient;
-    }
+    private static JsonObject Qualified(Person person) => Resources.Sent(person, "VALI");
 
     private static JsonObject WithUsedName(JsonObject patient, string name)
     {
