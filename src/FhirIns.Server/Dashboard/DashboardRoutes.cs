@@ -18,11 +18,7 @@ internal static class DashboardRoutes
 {
     public static IServiceCollection AddDashboard(this IServiceCollection services, IConfiguration configuration)
     {
-        services
-            .AddOptions<DashboardOptions>()
-            .Bind(configuration.GetSection(DashboardOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddChecked<DashboardOptions>(configuration.GetSection(DashboardOptions.Section));
         var options = configuration.GetSection(DashboardOptions.Section).Get<DashboardOptions>() ?? new();
         if (!options.IsOn)
             return services;

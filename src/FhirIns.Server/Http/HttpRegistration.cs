@@ -8,21 +8,9 @@ internal static class HttpRegistration
 {
     public static IServiceCollection AddFhirHttp(this IServiceCollection services, IConfiguration configuration)
     {
-        services
-            .AddOptions<FhirOptions>()
-            .Bind(configuration.GetSection(FhirOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services
-            .AddOptions<IdentityOptions>()
-            .Bind(configuration.GetSection(IdentityOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services
-            .AddOptions<InsNumberOptions>()
-            .Bind(configuration.GetSection(InsNumberOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddChecked<FhirOptions>(configuration.GetSection(FhirOptions.Section));
+        services.AddChecked<IdentityOptions>(configuration.GetSection(IdentityOptions.Section));
+        services.AddChecked<InsNumberOptions>(configuration.GetSection(InsNumberOptions.Section));
         services.AddHttpContextAccessor();
         services.AddSingleton<ResourceSearch>();
         services.AddExceptionHandler<FhirExceptionHandler>();

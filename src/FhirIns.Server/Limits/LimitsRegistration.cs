@@ -28,11 +28,7 @@ internal static class LimitsRegistration
 
     public static IServiceCollection AddLimits(this IServiceCollection services, IConfiguration configuration)
     {
-        services
-            .AddOptions<LimitsOptions>()
-            .Bind(configuration.GetSection(LimitsOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddChecked<LimitsOptions>(configuration.GetSection(LimitsOptions.Section));
         services
             .AddOptions<CrossOriginOptions>()
             .Bind(configuration.GetSection(CrossOriginOptions.Section))

@@ -11,16 +11,8 @@ internal static class MassVerificationRegistration
     public static void AddMassVerification(this WebApplicationBuilder builder)
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
-        services
-            .AddOptions<CampaignOptions>()
-            .Bind(configuration.GetSection(CampaignOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services
-            .AddOptions<JobOptions>()
-            .Bind(configuration.GetSection(JobOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddChecked<CampaignOptions>(configuration.GetSection(CampaignOptions.Section));
+        services.AddChecked<JobOptions>(configuration.GetSection(JobOptions.Section));
         services.AddSingleton<CampaignNode>();
         foreach (var useCase in UseCases)
             services.AddSingleton(useCase);

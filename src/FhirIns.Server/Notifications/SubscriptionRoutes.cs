@@ -19,11 +19,7 @@ internal static class SubscriptionRoutes
 
     public static IServiceCollection AddNotifications(this IServiceCollection services, IConfiguration configuration)
     {
-        services
-            .AddOptions<NotificationOptions>()
-            .Bind(configuration.GetSection(NotificationOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddChecked<NotificationOptions>(configuration.GetSection(NotificationOptions.Section));
         services.AddSingleton<IValidateOptions<NotificationOptions>, NotificationOptionsRules>();
         services.AddSingleton<KnownSubscriptions>();
         services.AddSingleton<FollowersNow>(provider => provider.GetRequiredService<KnownSubscriptions>().GetAsync);

@@ -5,11 +5,7 @@ internal static class ObservabilityRegistration
 {
     public static IServiceCollection AddObservability(this IServiceCollection services, IConfiguration configuration)
     {
-        services
-            .AddOptions<ObservabilityOptions>()
-            .Bind(configuration.GetSection(ObservabilityOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddChecked<ObservabilityOptions>(configuration.GetSection(ObservabilityOptions.Section));
         services
             .AddHealthChecks()
             .AddCheck<EndingHealth>("node")

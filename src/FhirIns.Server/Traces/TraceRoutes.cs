@@ -19,11 +19,7 @@ internal static class TraceRoutes
 
     public static IServiceCollection AddTraces(this IServiceCollection services, IConfiguration configuration)
     {
-        services
-            .AddOptions<TraceOptions>()
-            .Bind(configuration.GetSection(TraceOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddChecked<TraceOptions>(configuration.GetSection(TraceOptions.Section));
         services.AddSingleton<TracedInsi>();
         services.AddSingleton<RefusalTrail>();
         services.AddScoped<SearchTraces>();
