@@ -29,14 +29,8 @@ internal static class DeleteSubscription
             return stale;
         (row.Deleted, row.Status, row.Headers, row.UpdatedAt) = (true, "off", null, Instant.Now(clock));
         row.Version++;
-        try
-        {
-            await db.SaveChangesAsync(http.RequestAborted);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return FhirAnswer.Refused("moved-meanwhile");
-        }
+        if (await db.SaveUnlessMovedAsync(http.RequestAborted) is { } moved)
+            return moved;
         known.Forget();
         return FhirAnswer.Empty(StatusCodes.Status204NoContent);
     }

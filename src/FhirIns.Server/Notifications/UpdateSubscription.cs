@@ -48,14 +48,8 @@ internal static class UpdateSubscription
             return stale;
         sent.ApplyTo(row, caller, headers, now);
         row.Version++;
-        try
-        {
-            await db.SaveChangesAsync(http.RequestAborted);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return FhirAnswer.Refused(http.Request.Headers.IfMatch.Count > 0 ? "version-stale" : "moved-meanwhile");
-        }
+        if (await db.SaveUnlessMovedAsync(http.RequestAborted, http.Request) is { } moved)
+            return moved;
         known.Forget();
         var waiting = db.Outbox.Where(one => one.SubscriptionId == id && one.DeliveredAt == null);
         if (sent.IsOff)

@@ -55,8 +55,6 @@ internal sealed class KeepTrustContract(FhirInsDbContext db, TimeProvider clock)
         (row.Name, row.ValidFrom, row.ValidTo) = (body.Name, body.From!.Value, body.To);
         (row.UpdatedAt, row.UpdatedBy, row.Version) = (now, caller.Person!.Id, row.Version + 1);
         db.Traces.Add(TrustContractTrace.Of(row, "trust-contract-change", caller, now));
-        return await TrustContractTrace.SaveAsync(db, cancellationToken) is { } overtaken
-            ? (null, overtaken)
-            : (row, null);
+        return await db.SaveUnlessMovedAsync(cancellationToken) is { } overtaken ? (null, overtaken) : (row, null);
     }
 }

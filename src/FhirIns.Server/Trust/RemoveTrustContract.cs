@@ -25,6 +25,6 @@ internal sealed class RemoveTrustContract(FhirInsDbContext db, TimeProvider cloc
         var now = Instant.Now(clock);
         (row.Removed, row.UpdatedAt, row.UpdatedBy, row.Version) = (true, now, caller.Person!.Id, row.Version + 1);
         db.Traces.Add(TrustContractTrace.Of(row, "trust-contract-remove", caller, now));
-        return await TrustContractTrace.SaveAsync(db, cancellationToken);
+        return await db.SaveUnlessMovedAsync(cancellationToken);
     }
 }

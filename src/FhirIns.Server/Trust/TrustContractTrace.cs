@@ -1,8 +1,6 @@
 using System.Globalization;
-using FhirIns.Server.Http;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace FhirIns.Server.Trust;
 
@@ -25,18 +23,4 @@ internal static class TrustContractTrace
                 $"{row.Id} {row.Partner} {row.ValidFrom:yyyy-MM-dd}..{row.ValidTo:yyyy-MM-dd}"
             ),
         };
-
-    /// <summary>Saves; the refusal when somebody else was faster.</summary>
-    public static async Task<FhirAnswer?> SaveAsync(FhirInsDbContext db, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-            return null;
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return FhirAnswer.Refused("moved-meanwhile");
-        }
-    }
 }

@@ -34,14 +34,6 @@ internal sealed class FollowUpEcart(FhirInsDbContext db, TimeProvider clock)
         row.Status = "in-progress";
         row.UpdatedAt = Instant.Now(clock);
         row.Version++;
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-            return null;
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return FhirAnswer.Refused("moved-meanwhile");
-        }
+        return await db.SaveUnlessMovedAsync(cancellationToken);
     }
 }

@@ -110,15 +110,7 @@ internal sealed class UpdateTask(
         row.Note = words;
         row.UpdatedAt = Instant.Now(clock);
         row.Version++;
-        try
-        {
-            await db.SaveChangesAsync(http.RequestAborted);
-            return null;
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return FhirAnswer.Refused(http.Request.Headers.IfMatch.Count > 0 ? "version-stale" : "moved-meanwhile");
-        }
+        return await db.SaveUnlessMovedAsync(http.RequestAborted, http.Request);
     }
 
     /// <summary>Owner and notes as sent; null when there are none.</summary>
