@@ -27,7 +27,7 @@ internal static class DeletePatient
         if (write.CheckIfMatch(row.Version) is { } stale)
             return stale;
         row.Delete(write.Change("DELETE", null));
-        write.Db.Traces.Add(Line(row, write));
+        write.TraceAct(row, TraceKind.Deletion, "delete", status: row.Status);
         if (await write.SaveChangeAsync() is { } conflict)
             return conflict;
         return FhirAnswer.Empty(StatusCodes.Status204NoContent) with { Version = row.Version };
@@ -38,19 +38,4 @@ internal static class DeletePatient
         row.Identity.IsMerged ? RefusalCodes.IdentityMerged
         : MergeLinks.ReplacedRecords(row.ResidualPatient).Count > 0 ? "merge-not-undone"
         : null;
-
-    private static TraceRow Line(PatientRow row, PatientWrite write) =>
-        new()
-        {
-            Id = Guid.CreateVersion7(write.Now).ToString(),
-            At = write.Now,
-            Kind = TraceKind.Deletion,
-            PatientId = row.Id,
-            Client = write.Actor.ClientId,
-            Person = write.Actor.PersonId,
-            Organization = write.Actor.Organization,
-            Operation = "delete",
-            Outcome = "done",
-            FromStatus = row.Status,
-        };
 }

@@ -22,20 +22,7 @@ internal sealed class RevealIns(PatientWrite write) : IOperationHandler
         var revealed = Reveal.Of(row.Identity, input.Text("reason")!, write.Actor, write.Now);
         if (revealed.IsRefused)
             return FhirAnswer.Refused(revealed.Refusal);
-        var trace = new TraceRow
-        {
-            Id = Guid.CreateVersion7(write.Now).ToString(),
-            At = write.Now,
-            Kind = TraceKind.Reveal,
-            PatientId = id,
-            Client = write.Actor.ClientId,
-            Person = write.Actor.PersonId,
-            Organization = write.Actor.Organization,
-            Operation = "ins-reveal",
-            Outcome = "done",
-            Reason = revealed.Value.Reason,
-        };
-        write.Db.Traces.Add(trace);
+        var trace = write.TraceAct(row, TraceKind.Reveal, "ins-reveal", revealed.Value.Reason);
         await write.Db.SaveChangesAsync(write.Cancelled);
         return FhirAnswer.Of(Write(revealed.Value, trace.Id)) with { NoStore = true };
     }

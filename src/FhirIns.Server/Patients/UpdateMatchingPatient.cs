@@ -49,8 +49,9 @@ internal static class UpdateMatchingPatient
         var row = await write.Db.FindPatientAsync(match.Id, write.Cancelled);
         if (row is null)
             return FhirAnswer.Refused("moved-meanwhile");
+        // The domain's own flow found it by an INS that may not leave (contract 3.2).
         if (match.IsHidden)
-            write.TraceHiddenMatch(row);
+            write.TraceAct(row, TraceKind.HiddenMatch, "conditional-update");
         return MergeByFeed.LinkIn(sent.Patient) is { } link
             ? await merge.MergeAsync(row, query, sent, link)
             : await UpdatePatient.UpdateAsync(row, sent, write);

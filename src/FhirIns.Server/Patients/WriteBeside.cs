@@ -45,22 +45,35 @@ internal static class WriteBeside
         return trace;
     }
 
-    /// <summary>Writes that the domain's own flow found a Patient by an INS that may not leave (contract 3.2).</summary>
-    public static void TraceHiddenMatch(this PatientWrite write, PatientRow row) =>
-        write.Db.Traces.Add(
-            new()
-            {
-                Id = Guid.CreateVersion7(write.Now).ToString(),
-                At = write.Now,
-                Kind = TraceKind.HiddenMatch,
-                PatientId = row.Id,
-                Client = write.Actor.ClientId,
-                Person = write.Actor.PersonId,
-                Organization = write.Actor.Organization,
-                Operation = "conditional-update",
-                Outcome = "done",
-            }
-        );
+    /// <summary>Writes what was done about a Patient that moved no identity.</summary>
+    /// <param name="reason">Why, in the words of who did it; or null.</param>
+    /// <param name="status">The status at that moment, where the trail tells it; or null.</param>
+    public static TraceRow TraceAct(
+        this PatientWrite write,
+        PatientRow row,
+        TraceKind kind,
+        string operation,
+        string? reason = null,
+        string? status = null
+    )
+    {
+        var trace = new TraceRow
+        {
+            Id = Guid.CreateVersion7(write.Now).ToString(),
+            At = write.Now,
+            Kind = kind,
+            PatientId = row.Id,
+            Client = write.Actor.ClientId,
+            Person = write.Actor.PersonId,
+            Organization = write.Actor.Organization,
+            Operation = operation,
+            Outcome = "done",
+            FromStatus = status,
+            Reason = reason,
+        };
+        write.Db.Traces.Add(trace);
+        return trace;
+    }
 
     /// <summary>Opens an item of a work list.</summary>
     public static TaskRow OpenTask(
