@@ -74,11 +74,7 @@ public sealed class SettlingWithSendersTests(FhirInsApplication app) : IClassFix
     {
         var person = Person.Somebody();
         var id = (await app.As("feed").Post("Patient", Resources.Sent(person, "VALI"))).Id;
-        await app.As("referent")
-            .Post(
-                $"Patient/{id}/$identity-invalidate",
-                Resources.Parameters(("what", "valueCode", "ins"), ("reason", "valueString", "erreur"))
-            );
+        await app.Invalidate(id, "ins", "erreur");
         await app.As("feed").Put($"Patient/{id}", Resources.Sent(person, "VALI").With("id", id));
         var (_, task) = await TaskOf(person, "ecart", "ins-not-from-insi");
         using var referent = await PageClient.SignInAsync(app, "referent");

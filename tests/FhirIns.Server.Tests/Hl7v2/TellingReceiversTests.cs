@@ -202,12 +202,7 @@ public sealed class TellingReceiversTests(TellingApplication app) : IClassFixtur
         Assert.DoesNotContain(person.Family, metrics);
     }
 
-    private Task InvalidateAsync(string id) =>
-        app.As("referent")
-            .Post(
-                $"Patient/{id}/$identity-invalidate",
-                Resources.Parameters(("what", "valueCode", "ins"), ("reason", "valueString", "autre personne"))
-            );
+    private Task InvalidateAsync(string id) => app.Invalidate(id, "ins", "autre personne");
 
     private static async Task UntilHeardAsync(MessageReceiver receiver, Func<HeardMessage, bool> isIt)
     {

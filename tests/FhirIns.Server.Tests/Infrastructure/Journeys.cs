@@ -57,6 +57,14 @@ public static class Journeys
         return id;
     }
 
+    /// <summary>Withdraws a wrong <c>ins</c> or <c>proof</c> of an identity.</summary>
+    public static Task<FhirReply> Invalidate(this FhirInsApplication app, string id, string what, string reason) =>
+        app.As("referent")
+            .Post(
+                $"Patient/{id}/$identity-invalidate",
+                Resources.Parameters(("what", "valueCode", what), ("reason", "valueString", reason))
+            );
+
     /// <summary>Sets an attribute of an identity, or removes it.</summary>
     public static Task<FhirReply> Flag(this FhirInsApplication app, string id, string attribute, bool value = true) =>
         app.As("referent")

@@ -19,13 +19,13 @@ public sealed class LeakSearch : IDisposable
     private static readonly string Summary = Path.Combine(AppContext.BaseDirectory, "leak-search.txt");
     private static readonly ConcurrentQueue<string> Found = [];
     private static long lines;
-    private static long strings;
+    private static long secretsSought;
 
     /// <summary>Searches; fails where somebody is found.</summary>
     internal static void In(IReadOnlyCollection<string> written, IEnumerable<string> names, InsiSimulator insi)
     {
         var secrets = SecretsOf(names, insi);
-        Interlocked.Add(ref strings, secrets.Count);
+        Interlocked.Add(ref secretsSought, secrets.Count);
         Interlocked.Add(ref lines, written.Count);
         var leaks = Find(written, secrets);
         foreach (var leak in leaks)
@@ -46,7 +46,7 @@ public sealed class LeakSearch : IDisposable
             [
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Searched {lines:N0} lines that servers wrote for {strings:N0} names and matricules: {Found.Count} found."
+                    $"Searched {lines:N0} lines that servers wrote for {secretsSought:N0} names and matricules: {Found.Count} found."
                 ),
                 .. Found,
             ]

@@ -88,11 +88,7 @@ public sealed class CndaInjectionTests(FhirInsApplication app) : IClassFixture<F
             .Select(one => (one!["use"]!.GetValue<string>(), one["value"]!.GetValue<string>()))
             .ToList();
         // One number is active on one identity: the next case may be about the same person.
-        await app.As("referent")
-            .Post(
-                $"Patient/{id}/$identity-invalidate",
-                Resources.Parameters(("what", "valueCode", "ins"), ("reason", "valueString", "case over"))
-            );
+        await app.Invalidate(id, "ins", "case over");
         return ins;
     }
 

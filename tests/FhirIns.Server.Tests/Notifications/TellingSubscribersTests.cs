@@ -60,11 +60,7 @@ public abstract class TellingSubscribersTests
         Assert.Equal("QUAL", qualified.IdentityStatus);
         Assert.Contains(person.Matricule, qualified.Body);
 
-        var withdrawn = await app.As("referent")
-            .Post(
-                $"Patient/{id}/$identity-invalidate",
-                Resources.Parameters(("what", "valueCode", "proof"), ("reason", "valueString", "wrong card"))
-            );
+        var withdrawn = await app.Invalidate(id, "proof", "wrong card");
         Assert.Equal("RECUP", withdrawn.Parameter("status"));
         var heard = await subscriber.HearsAsync(2);
         Assert.Equal("RECUP", heard[1].IdentityStatus);

@@ -268,11 +268,7 @@ public sealed partial class DoorsOfTheInsTests(DoorsOfTheInsTests.PatientServer 
     private static async Task<string> Then(FhirInsApplication app, Person person, string what)
     {
         var id = await app.Qualify(person);
-        var withdrawn = await app.As("referent")
-            .Post(
-                $"Patient/{id}/$identity-invalidate",
-                Resources.Parameters(("what", "valueCode", what), ("reason", "valueString", "erreur"))
-            );
+        var withdrawn = await app.Invalidate(id, what, "erreur");
         Assert.Equal(HttpStatusCode.OK, withdrawn.Status);
         return id;
     }

@@ -196,11 +196,7 @@ public sealed class HidingAnInsTests(FhirInsApplication app) : IClassFixture<Fhi
         var person = Person.Somebody();
         var id = await app.Qualify(person);
         var before = (await app.As("connector").Get($"Patient/{id}")).Json;
-        await app.As("referent")
-            .Post(
-                $"Patient/{id}/$identity-invalidate",
-                Resources.Parameters(("what", "valueCode", "ins"), ("reason", "valueString", "mauvais dossier"))
-            );
+        await app.Invalidate(id, "ins", "mauvais dossier");
         Assert.Equal(HttpStatusCode.OK, (await app.As("feed").Put($"Patient/{id}", before)).Status);
         Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{id}")).Text);
     }
@@ -226,11 +222,7 @@ public sealed class HidingAnInsTests(FhirInsApplication app) : IClassFixture<Fhi
         var id = await app.Qualify(person);
         var again = Resources.Parameters(("confirm", "valueBoolean", true), ("reason", "valueString", "contrôle"));
         var asked = await app.As("referent").Post($"Patient/{id}/$ins-retrieve", again);
-        await app.As("referent")
-            .Post(
-                $"Patient/{id}/$identity-invalidate",
-                Resources.Parameters(("what", "valueCode", "ins"), ("reason", "valueString", "mauvais dossier"))
-            );
+        await app.Invalidate(id, "ins", "mauvais dossier");
         var refused = await app.As("referent")
             .Post($"Patient/{id}/$ins-integrate", Resources.Accept(asked.Parameter("retrieval")!));
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);

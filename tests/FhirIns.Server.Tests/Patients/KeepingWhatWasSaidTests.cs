@@ -77,11 +77,7 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
         }
         var person = Person.Somebody();
         var id = await app.Qualify(person);
-        await app.As("referent")
-            .Post(
-                $"Patient/{id}/$identity-invalidate",
-                Resources.Parameters(("what", "valueCode", "ins"), ("reason", "valueString", "not hers"))
-            );
+        await app.Invalidate(id, "ins", "not hers");
         await app.As("partner").Post("Patient/$ins-intake", Resources.Sent(person, underContract ? "VALI" : "PROV"));
         Assert.Equal("VALI", await StatusOf(id));
         Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{id}")).Text);
@@ -268,11 +264,7 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
     {
         var person = Person.Somebody();
         var id = (await app.As("feed").Post("Patient", Resources.Sent(person, "VALI"))).Id;
-        await app.As("referent")
-            .Post(
-                $"Patient/{id}/$identity-invalidate",
-                Resources.Parameters(("what", "valueCode", "ins"), ("reason", "valueString", "erreur"))
-            );
+        await app.Invalidate(id, "ins", "erreur");
         var sent = Resources.Sent(person, "VALI").With("id", id);
         sent["telecom"] = new JsonArray(new JsonObject { ["system"] = "phone", ["value"] = "0102030405" });
         Assert.Equal(HttpStatusCode.OK, (await app.As("feed").Put($"Patient/{id}", sent)).Status);

@@ -236,11 +236,7 @@ public sealed class MeetingTheRulesTests(FhirInsApplication app) : IClassFixture
         await MadeLongAgo(other);
         await ReadCard(other, card);
         Assert.Equal(["attestation-concordance"], (await Attest(practitioner, other, Sentence)).Codes);
-        await app.As("referent")
-            .Post(
-                $"Patient/{other}/$identity-invalidate",
-                Resources.Parameters(("what", "valueCode", "ins"), ("reason", "valueString", "erreur"))
-            );
+        await app.Invalidate(other, "ins", "erreur");
         await ReadCard(other, card);
         Assert.Equal(["attestation-concordance"], (await Attest(practitioner, other, Sentence)).Codes);
     }

@@ -474,11 +474,7 @@ public abstract class MergingPatientsTests
     public async Task A_doubt_about_the_two_as_one_is_settled_before_they_are_two_again()
     {
         var (source, target) = (await app.Qualify(Person.Somebody()), await app.Qualify(Person.Somebody()));
-        await app.As("referent")
-            .Post(
-                $"Patient/{target}/$identity-invalidate",
-                Resources.Parameters(("what", "valueCode", "ins"), ("reason", "valueString", "erreur"))
-            );
+        await app.Invalidate(target, "ins", "erreur");
         Assert.Equal(HttpStatusCode.OK, (await Merge(source, target)).Status);
         await app.Flag(target, "DOUT", true);
         Assert.Equal(["merge-attributes"], (await Unmerge(source)).Codes);

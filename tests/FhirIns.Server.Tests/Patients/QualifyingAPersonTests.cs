@@ -220,11 +220,7 @@ public abstract class QualifyingAPersonTests
     {
         var person = Person.Somebody();
         var id = await app.Qualify(person);
-        var withdrawn = await app.As("referent")
-            .Post(
-                $"Patient/{id}/$identity-invalidate",
-                Resources.Parameters(("what", "valueCode", "proof"), ("reason", "valueString", "faux document"))
-            );
+        var withdrawn = await app.Invalidate(id, "proof", "faux document");
         Assert.Equal("RECUP", withdrawn.Parameter("status"));
         Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{id}/_history")).Text);
         Assert.Equal("QUAL", (await app.Validate(id, "PA")).Parameter("status"));
