@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 
 namespace FhirIns.Server.Tests.Infrastructure;
 
@@ -56,6 +57,12 @@ public static class Journeys
             Assert.Equal(HttpStatusCode.OK, (await app.Flag(id, attribute)).Status);
         return id;
     }
+
+    /// <summary>The status of an identity, which not every caller is shown.</summary>
+    public static Task<string> StatusOf(this FhirInsApplication app, string id) =>
+        app.InDatabaseAsync(db =>
+            db.Patients.Where(row => row.Identity.Id == id).Select(row => row.Status).SingleAsync()
+        );
 
     /// <summary>Withdraws a wrong <c>ins</c> or <c>proof</c> of an identity.</summary>
     public static Task<FhirReply> Invalidate(this FhirInsApplication app, string id, string what, string reason) =>

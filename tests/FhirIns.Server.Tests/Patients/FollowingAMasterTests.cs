@@ -17,7 +17,7 @@ public sealed class FollowingAMasterTests(FollowingApplication app) : IClassFixt
         var before = app.Insi.Calls.Total;
         var created = await app.As("feed").Post("Patient", Feed(person, "VALI", "CV", "CN", "2024-05-06"));
         Assert.Equal(HttpStatusCode.Created, created.Status);
-        Assert.Equal("QUAL", await StatusOf(created.Id));
+        Assert.Equal("QUAL", await app.StatusOf(created.Id));
         var shown = (await app.As("connector").Get($"Patient/{created.Id}")).Text;
         Assert.Contains(person.Matricule, shown);
         Assert.Contains("\"CV\"", shown);
@@ -30,7 +30,7 @@ public sealed class FollowingAMasterTests(FollowingApplication app) : IClassFixt
         lowered.Remove("identifier");
         lowered["id"] = created.Id;
         Assert.Equal(HttpStatusCode.OK, (await app.As("feed").Put($"Patient/{created.Id}", lowered)).Status);
-        Assert.Equal("PROV", await StatusOf(created.Id));
+        Assert.Equal("PROV", await app.StatusOf(created.Id));
         Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{created.Id}/_history")).Text);
     }
 
@@ -81,7 +81,7 @@ public sealed class FollowingAMasterTests(FollowingApplication app) : IClassFixt
             );
         Assert.Equal(attach, answer.Parameter("attach"));
         var found = await app.As("connector").Get($"Patient?family={person.Family}");
-        Assert.Equal(status, await StatusOf(found.Entries[0]["id"]!.GetValue<string>()));
+        Assert.Equal(status, await app.StatusOf(found.Entries[0]["id"]!.GetValue<string>()));
         Assert.True(
             await app.InDatabaseAsync(db => db.Traces.AnyAsync(trace => trace.Operation == "Verify" && trace.Automatic))
         );
@@ -128,11 +128,6 @@ public sealed class FollowingAMasterTests(FollowingApplication app) : IClassFixt
             ["url"] = url,
             ["valueCoding"] = new JsonObject { ["system"] = system, ["code"] = code },
         };
-
-    private Task<string> StatusOf(string id) =>
-        app.InDatabaseAsync(db =>
-            db.Patients.Where(row => row.Identity.Id == id).Select(row => row.Status).SingleAsync()
-        );
 }
 
 /// <summary>A server that follows the master of its domain (S105).</summary>

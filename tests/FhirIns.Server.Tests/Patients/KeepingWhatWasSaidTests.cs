@@ -23,7 +23,7 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
         var person = Person.Somebody();
         var created = await app.As("feed").Post("Patient", Resources.Sent(person, "VALI", code));
         Assert.Equal(HttpStatusCode.Created, created.Status);
-        Assert.Equal(status, await StatusOf(created.Id));
+        Assert.Equal(status, await app.StatusOf(created.Id));
         Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{created.Id}")).Text);
 
         var other = Person.Somebody();
@@ -31,7 +31,7 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
         var sent = Resources.Sent(other, "VALI", code);
         sent["id"] = id;
         Assert.Equal(HttpStatusCode.OK, (await app.As("feed").Put($"Patient/{id}", sent)).Status);
-        Assert.Equal(status, await StatusOf(id));
+        Assert.Equal(status, await app.StatusOf(id));
         foreach (var door in new[] { "", "/_history", "/_history/3" })
             Assert.DoesNotContain(other.Number, (await app.As("connector").Get($"Patient/{id}{door}")).Text);
         Assert.Contains("AttributeSet", (await app.As("auditor").Get($"AuditEvent?patient={id}")).Text);
@@ -58,7 +58,7 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
                 db.Patients.AsNoTracking().AsEnumerable().Single(row => row.Identity.BirthName == person.Family).Id
             )
         );
-        Assert.Equal("PROV", await StatusOf(id));
+        Assert.Equal("PROV", await app.StatusOf(id));
         Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{id}")).Text);
         Assert.Contains("AttributeSet", (await app.As("auditor").Get($"AuditEvent?patient={id}")).Text);
     }
@@ -79,7 +79,7 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
         var id = await app.Qualify(person);
         await app.Invalidate(id, "ins", "not hers");
         await app.As("partner").Post("Patient/$ins-intake", Resources.Sent(person, underContract ? "VALI" : "PROV"));
-        Assert.Equal("VALI", await StatusOf(id));
+        Assert.Equal("VALI", await app.StatusOf(id));
         Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{id}")).Text);
         Assert.True(await app.InDatabaseAsync(db => db.Tasks.AnyAsync(task => task.PatientId == id)));
     }
@@ -92,13 +92,13 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
         var id = await app.Qualify(person);
         var silent = person.Patient.With("id", id);
         Assert.Equal(HttpStatusCode.OK, (await app.As("feed").Put($"Patient/{id}", silent)).Status);
-        Assert.Equal("QUAL", await StatusOf(id));
+        Assert.Equal("QUAL", await app.StatusOf(id));
 
         // As it reads it itself: checked, and no INS to be seen.
         var read = (await app.As("feed").Get($"Patient/{id}")).Json.AsObject();
         read["telecom"] = JsonNode.Parse("""[{"system":"phone","value":"0102030405"}]""");
         Assert.Equal(HttpStatusCode.OK, (await app.As("feed").Put($"Patient/{id}", read)).Status);
-        Assert.Equal("QUAL", await StatusOf(id));
+        Assert.Equal("QUAL", await app.StatusOf(id));
 
         // The INS without a word of the status.
         var ins = person.Patient.With(
@@ -107,12 +107,12 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
         );
         ins["id"] = id;
         Assert.Equal(HttpStatusCode.OK, (await app.As("feed").Put($"Patient/{id}", ins)).Status);
-        Assert.Equal("QUAL", await StatusOf(id));
+        Assert.Equal("QUAL", await app.StatusOf(id));
 
         // Other traits are another statement: what INSi and the document said was about those before.
         silent["birthDate"] = "1980-05-20";
         await app.As("feed").Put($"Patient/{id}", silent);
-        Assert.Equal("PROV", await StatusOf(id));
+        Assert.Equal("PROV", await app.StatusOf(id));
     }
 
     [Theory]
@@ -130,13 +130,13 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
         var answer = await app.As("feed").Put($"Patient/{id}", sent, ("Prefer", "return=OperationOutcome"));
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Contains("status-contradicted", answer.Codes);
-        Assert.NotEqual("QUAL", await StatusOf(id));
+        Assert.NotEqual("QUAL", await app.StatusOf(id));
         Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{id}/_history")).Text);
 
         var stranger = Person.Somebody();
         app.Insi.People.Put(stranger.InInsi);
         var created = await app.As("feed").Post("Patient", Tagged(Resources.Sent(stranger, status), tag));
-        Assert.Equal("RECUP", await StatusOf(created.Id));
+        Assert.Equal("RECUP", await app.StatusOf(created.Id));
         var partners = Person.Somebody();
         app.Insi.People.Put(partners.InInsi);
         var received = await app.As("partner")
@@ -160,7 +160,7 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
     {
         var person = Person.Somebody();
         var created = await app.As("feed").Post("Patient", Resources.Sent(person, "VALI", comment));
-        Assert.Equal(isDistrust ? "PROV" : "QUAL", await StatusOf(created.Id));
+        Assert.Equal(isDistrust ? "PROV" : "QUAL", await app.StatusOf(created.Id));
         var shown = (await app.As("connector").Get($"Patient/{created.Id}")).Text;
         Assert.Equal(!isDistrust, shown.Contains(person.Number, StringComparison.Ordinal));
         Assert.Contains(("ecart", comment), await TasksOf(created.Id));
@@ -174,7 +174,7 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
         var sent = Resources.Sent(person, "VALI");
         sent["identifier"]![0]!["period"] = new JsonObject { ["start"] = "2020-01-01", ["end"] = "2021-01-01" };
         var created = await app.As("feed").Post("Patient", sent);
-        Assert.Equal("VALI", await StatusOf(created.Id));
+        Assert.Equal("VALI", await app.StatusOf(created.Id));
         Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{created.Id}")).Text);
     }
 
@@ -251,11 +251,11 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
             .Sent(other with { Number = person.Number, BirthDate = "1950-02-02" }, "VALI")
             .With("id", id);
         Assert.Equal(HttpStatusCode.OK, (await app.As("feed").Put($"Patient/{id}", sent)).Status);
-        Assert.Equal("RECUP", await StatusOf(id));
+        Assert.Equal("RECUP", await app.StatusOf(id));
         Assert.Contains(("collision", "other-person"), await TasksOf(id));
         Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{id}/_history")).Text);
         Assert.Equal(HttpStatusCode.OK, (await app.As("feed").Put($"Patient/{id}", sent.DeepClone())).Status);
-        Assert.Equal("QUAL", await StatusOf(id));
+        Assert.Equal("QUAL", await app.StatusOf(id));
     }
 
     [Fact]
@@ -268,7 +268,7 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
         var sent = Resources.Sent(person, "VALI").With("id", id);
         sent["telecom"] = new JsonArray(new JsonObject { ["system"] = "phone", ["value"] = "0102030405" });
         Assert.Equal(HttpStatusCode.OK, (await app.As("feed").Put($"Patient/{id}", sent)).Status);
-        Assert.Equal("VALI", await StatusOf(id));
+        Assert.Equal("VALI", await app.StatusOf(id));
         Assert.Contains("0102030405", (await app.As("reception").Get($"Patient/{id}")).Text);
         Assert.Contains(("ecart", "ins-not-from-insi"), await TasksOf(id));
         Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{id}/_history")).Text);
@@ -367,9 +367,4 @@ public sealed class KeepingWhatWasSaidTests(FhirInsApplication app) : IClassFixt
                 )
             ).Select(task => (task.Code, task.Reason)),
         ];
-
-    private Task<string> StatusOf(string id) =>
-        app.InDatabaseAsync(db =>
-            db.Patients.Where(row => row.Identity.Id == id).Select(row => row.Status).SingleAsync()
-        );
 }

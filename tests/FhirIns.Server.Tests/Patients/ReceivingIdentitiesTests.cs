@@ -36,7 +36,7 @@ public abstract partial class ReceivingIdentitiesTests
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal(("PROV", "allowed", null), Told(answer));
         var id = await OnlyOne(person);
-        Assert.Equal("RECUP", await StatusOf(id));
+        Assert.Equal("RECUP", await app.StatusOf(id));
         Assert.DoesNotContain(person.Number, (await app.As("connector").Get($"Patient/{id}")).Text);
         Assert.Equal([person.Number], await RevealedOf(id));
 
@@ -53,7 +53,7 @@ public abstract partial class ReceivingIdentitiesTests
         var (status, attach, task) = Told(answer);
         Assert.Equal(("PROV", "parked"), (status, attach));
         var id = await OnlyOne(person);
-        Assert.Equal("PROV", await StatusOf(id));
+        Assert.Equal("PROV", await app.StatusOf(id));
         Assert.Empty(await RevealedOf(id));
         var opened = await app.As("referent").Get(task!);
         Assert.Equal("third-party-ko", CodeOf(opened.Json));
@@ -90,7 +90,7 @@ public abstract partial class ReceivingIdentitiesTests
         var id = await app.RegisterProvisional(person.Patient);
         await app.Validate(id);
         await Send(Qualified(person));
-        Assert.Equal("QUAL", await StatusOf(id));
+        Assert.Equal("QUAL", await app.StatusOf(id));
         Assert.Contains(person.Number, (await app.As("connector").Get($"Patient/{id}")).Text);
     }
 
@@ -104,7 +104,7 @@ public abstract partial class ReceivingIdentitiesTests
         var sent = WithUsedName(Qualified(person), "SENT");
         sent["telecom"] = JsonNode.Parse("""[{"system":"phone","value":"0102030405"}]""");
         await Send(sent);
-        Assert.Equal("RECUP", await StatusOf(id));
+        Assert.Equal("RECUP", await app.StatusOf(id));
         var now = (await app.As("referent").Get($"Patient/{id}")).Text;
         Assert.Contains("LOCAL", now);
         Assert.DoesNotContain("SENT", now);
@@ -125,7 +125,7 @@ public abstract partial class ReceivingIdentitiesTests
         app.Insi.People.Put(married.InInsi);
         Assert.Equal(("PROV", "allowed", null), Told(await Send(Qualified(married))));
         Assert.Equal(0, (await app.As("referent").Get($"Patient?family={other.Family}")).Total);
-        Assert.Equal("QUAL", await StatusOf(id));
+        Assert.Equal("QUAL", await app.StatusOf(id));
         Assert.Contains("ecart", await TaskCodesOf(id));
 
         var stranger = married with { BirthDate = "1955-02-03" };
@@ -208,7 +208,7 @@ public abstract partial class ReceivingIdentitiesTests
 
         await app.InsiIsBackAsync();
         await Hurry();
-        Assert.Equal("RECUP", await StatusOf(await OnlyOne(unknown)));
+        Assert.Equal("RECUP", await app.StatusOf(await OnlyOne(unknown)));
         Assert.Equal(0, await app.Host.Services.GetRequiredService<RetryIntakes>().RunAsync(9, Cancelled));
         Assert.False(await app.InDatabaseAsync(db => db.Intakes.AnyAsync(row => row.Content != null, Cancelled)));
     }
@@ -223,7 +223,7 @@ public abstract partial class ReceivingIdentitiesTests
         sent["gender"] = "unknown";
         Assert.Equal("parked", Told(await Send(sent)).Attach);
         Assert.Equal(before, app.Insi.Calls.Total);
-        Assert.Equal("PROV", await StatusOf(await OnlyOne(person)));
+        Assert.Equal("PROV", await app.StatusOf(await OnlyOne(person)));
     }
 
     [Theory]
@@ -244,7 +244,7 @@ public abstract partial class ReceivingIdentitiesTests
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal("allowed", Told(answer).Attach);
         var received = await OnlyOne(person);
-        Assert.Equal("RECUP", await StatusOf(received));
+        Assert.Equal("RECUP", await app.StatusOf(received));
         Assert.Equal([person.Number], await RevealedOf(received));
     }
 
@@ -290,7 +290,7 @@ public abstract partial class ReceivingIdentitiesTests
         Assert.Equal(("VALI", "allowed", null), Told(await Send(Qualified(person))));
         Assert.Equal(before, app.Insi.Calls.Total);
         var id = await OnlyOne(person);
-        Assert.Equal("QUAL", await StatusOf(id));
+        Assert.Equal("QUAL", await app.StatusOf(id));
         Assert.Contains(person.Number, (await app.As("connector").Get($"Patient/{id}")).Text);
         Assert.Equal(
             "TC",
@@ -302,11 +302,11 @@ public abstract partial class ReceivingIdentitiesTests
         // Not what it calls provisional, nor what comes after the contract.
         var provisional = Person.Somebody();
         await Send(provisional.Patient.With("identifier", new JsonArray(OfficialIns(provisional))));
-        Assert.Equal("PROV", await StatusOf(await OnlyOne(provisional)));
+        Assert.Equal("PROV", await app.StatusOf(await OnlyOne(provisional)));
         Assert.Equal(HttpStatusCode.OK, (await EndOn(contract, "2020-12-31")).Status);
         var late = Person.Somebody();
         Assert.Equal("parked", Told(await Send(Qualified(late))).Attach);
-        Assert.Equal("PROV", await StatusOf(await OnlyOne(late)));
+        Assert.Equal("PROV", await app.StatusOf(await OnlyOne(late)));
         Assert.Equal(HttpStatusCode.NoContent, (await app.As("admin").Delete(contract)).Status);
     }
 
@@ -329,7 +329,7 @@ public abstract partial class ReceivingIdentitiesTests
         );
         await Send(Qualified(renamed));
         Assert.Contains("ecart", await TaskCodesOf(id));
-        Assert.Equal("QUAL", await StatusOf(id));
+        Assert.Equal("QUAL", await app.StatusOf(id));
         await Send(Qualified(renumbered));
         Assert.Equal([person.Number], await RevealedOf(id));
         Assert.Contains(person.Given.Split(' ')[0], (await app.As("connector").Get($"Patient/{id}")).Text);
@@ -423,7 +423,7 @@ public abstract partial class ReceivingIdentitiesTests
         var late = Qualified(old);
         Assert.Equal(("PROV", "allowed", null), Told(await Send(late)));
         Assert.Equal(id, await OnlyOne(person));
-        Assert.Equal("RECUP", await StatusOf(id));
+        Assert.Equal("RECUP", await app.StatusOf(id));
         Assert.Equal([person.Number, before.Number], await RevealedOf(id));
         Assert.DoesNotContain("collision", await TaskCodesOf(id));
     }
@@ -437,7 +437,7 @@ public abstract partial class ReceivingIdentitiesTests
         var late = Qualified(person with { Number = before.Number });
         late["id"] = id;
         Assert.Equal(HttpStatusCode.OK, (await app.As("feed").Put($"Patient/{id}", late)).Status);
-        Assert.Equal("QUAL", await StatusOf(id));
+        Assert.Equal("QUAL", await app.StatusOf(id));
         Assert.Equal([person.Number, before.Number], await RevealedOf(id));
 
         // In a record of its own it would be one person twice.
@@ -581,11 +581,6 @@ public abstract partial class ReceivingIdentitiesTests
         Assert.Equal(1, found.Total);
         return found.Entries[0]["id"]!.GetValue<string>();
     }
-
-    private Task<string> StatusOf(string id) =>
-        app.InDatabaseAsync(db =>
-            db.Patients.Where(row => row.Identity.Id == id).Select(row => row.Status).SingleAsync()
-        );
 
     private async Task<IEnumerable<string>> RevealedOf(string id) =>
         (
