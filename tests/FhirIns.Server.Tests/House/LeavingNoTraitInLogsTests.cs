@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using FhirIns.Sandbox;
 using FhirIns.Sandbox.Simulator;
 using FhirIns.Server.Tests.Infrastructure;
@@ -16,7 +15,7 @@ public sealed class LeavingNoTraitInLogsTests
     public async Task No_line_holds_a_trait_or_a_matricule()
     {
         var directory = Directory.CreateTempSubdirectory("fhirins-logs-").FullName;
-        using var lines = new Lines();
+        using var logs = new CollectedLogs();
         var (options, _) = SandboxOptions.Parse([
             "--data",
             directory,
@@ -32,7 +31,7 @@ public sealed class LeavingNoTraitInLogsTests
                 builder.Logging.SetMinimumLevel(LogLevel.Debug);
                 foreach (var category in new[] { "Default", "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore" })
                     builder.Configuration[$"Logging:LogLevel:{category}"] = "Debug";
-                builder.Logging.AddProvider(lines);
+                builder.Logging.AddProvider(logs);
             }
         );
         var person = new Person("KERVELLA-ABGRALL", "ENORA MAZHEVEN", "female", "1973-09-28", "29019", "2730929019077");
@@ -56,11 +55,11 @@ public sealed class LeavingNoTraitInLogsTests
         };
         await referent.Post($"Patient/{id}/$ins-verify");
 
-        Assert.True(lines.All.Count > 50, "The log was not collected.");
+        Assert.True(logs.Lines.Count > 50, "The log was not collected.");
         foreach (
             var secret in new[] { person.Number, person.Family, "KERVELLA", "ENORA", "MAZHEVEN", person.BirthDate }
         )
-            Assert.DoesNotContain(lines.All, line => line.Contains(secret, StringComparison.OrdinalIgnoreCase));
+            Assert.DoesNotContain(logs.Lines, line => line.Contains(secret, StringComparison.OrdinalIgnoreCase));
         Directory.Delete(directory, recursive: true);
     }
 
@@ -74,30 +73,4 @@ public sealed class LeavingNoTraitInLogsTests
             tells ? [line] : [],
             LeakSearch.Find(["nothing", line], ["O'BRIEN-MARTEL", "BERTHELOT", "2660175112045"])
         );
-
-    private sealed class Lines : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> All { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull
-        {
-            All.Enqueue(state.ToString() ?? "");
-            return null;
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) => All.Enqueue(formatter(state, exception) + exception);
-
-        public void Dispose() { }
-    }
 }

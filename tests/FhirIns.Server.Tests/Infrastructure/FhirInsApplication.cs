@@ -68,7 +68,7 @@ public class FhirInsApplication : IAsyncLifetime
             builder =>
             {
                 builder.Configuration.AddInMemoryCollection(settings);
-                builder.Logging.AddProvider(writings);
+                builder.Logging.AddProvider(writings.Logs);
                 Configure(builder);
             }
         );

@@ -8,7 +8,6 @@ using FhirIns.Server.Observability;
 using FhirIns.Server.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -18,7 +17,7 @@ namespace FhirIns.Server.Tests.Infrastructure;
 /// What a server of the tests writes where no trait may stand: log lines, spans, metrics, errors, addresses it makes up,
 /// the tables of its jobs.
 /// </summary>
-internal sealed partial class Writings : ILoggerProvider, ILogger
+internal sealed partial class Writings : IDisposable
 {
     private readonly ConcurrentQueue<string> lines = [];
     private readonly ActivityListener spans;
@@ -34,7 +33,10 @@ internal sealed partial class Writings : ILoggerProvider, ILogger
         ActivitySource.AddActivityListener(spans);
     }
 
-    public IReadOnlyCollection<string> Lines => lines;
+    /// <summary>Where the server logs.</summary>
+    public CollectedLogs Logs { get; } = new();
+
+    public IReadOnlyCollection<string> Lines => [.. Logs.Lines, .. lines];
 
     /// <summary>Keeps what an answer says besides its resource: where it points to, and why it refuses.</summary>
     public void Add(FhirReply reply)
@@ -64,25 +66,6 @@ internal sealed partial class Writings : ILoggerProvider, ILogger
         foreach (var row in await RowsAsync(connection, $"SELECT * FROM {table}"))
             Add(row);
     }
-
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull
-    {
-        Add(state.ToString() ?? "");
-        return null;
-    }
-
-    public bool IsEnabled(LogLevel logLevel) => true;
-
-    public void Log<TState>(
-        LogLevel logLevel,
-        EventId eventId,
-        TState state,
-        Exception? exception,
-        Func<TState, Exception?, string> formatter
-    ) => Add(formatter(state, exception) + exception);
 
     public void Dispose() => spans.Dispose();
 

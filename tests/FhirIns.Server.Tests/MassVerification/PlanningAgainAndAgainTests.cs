@@ -2,7 +2,6 @@ using System.Net;
 using FhirIns.Server.Storage;
 using FhirIns.Server.Tests.House;
 using FhirIns.Server.Tests.Infrastructure;
-using FhirIns.Server.Tests.Security;
 using FhirIns.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace FhirIns.Server.Tests.Security;
+namespace FhirIns.Server.Tests.Infrastructure;
 
-/// <summary>Everything a server logged, as text.</summary>
+/// <summary>Everything a server logged, scopes included, as text.</summary>
 internal sealed class CollectedLogs : ILoggerProvider, ILogger
 {
     public ConcurrentQueue<string> Lines { get; } = new();
@@ -11,7 +11,11 @@ internal sealed class CollectedLogs : ILoggerProvider, ILogger
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
+        where TState : notnull
+    {
+        Lines.Enqueue(state.ToString() ?? "");
+        return null;
+    }
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
@@ -23,5 +27,5 @@ internal sealed class CollectedLogs : ILoggerProvider, ILogger
         Func<TState, Exception?, string> formatter
     ) => Lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
 
-    public void Dispose() => Lines.Clear();
+    public void Dispose() { }
 }
