@@ -11,6 +11,7 @@ internal sealed record BenchmarkOptions
           --database NAME        sqlite (default) or postgresql (a server of its own, thrown away afterwards)
           --seconds N            duration of each measurement, default 5
           --connections N        connections that ask at the same time, default 16
+          --server PATH          the server whose start is measured, default the one built with this program
         dotnet run -c Release --project tests/FhirIns.Benchmarks -- micro
           the parts alone, without HTTP and database
         dotnet run -c Release --project tests/FhirIns.Benchmarks -- pages [people] [postgresql]
@@ -28,6 +29,9 @@ internal sealed record BenchmarkOptions
     public int Seconds { get; private init; } = 5;
 
     public int Connections { get; private init; } = 16;
+
+    /// <summary>The program of the server alone.</summary>
+    public string Server { get; private init; } = Path.Combine(AppContext.BaseDirectory, "FhirIns.Server.dll");
 
     /// <summary>Reads the command line; null with what is wrong.</summary>
     public static (BenchmarkOptions? Options, string? Mistake) Parse(string[] args)
@@ -51,6 +55,7 @@ internal sealed record BenchmarkOptions
             ("--people", _) when isNumber && number <= 1_000_000 => this with { People = number },
             ("--seconds", _) when isNumber && number <= 60 => this with { Seconds = number },
             ("--connections", _) when isNumber && number <= 256 => this with { Connections = number },
+            ("--server", _) when File.Exists(value) => this with { Server = Path.GetFullPath(value) },
             ("--database", "sqlite" or "postgresql") => this with { OnPostgreSql = value == "postgresql" },
             _ => null,
         };

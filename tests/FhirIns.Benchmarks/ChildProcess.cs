@@ -22,6 +22,12 @@ internal sealed class ChildProcess : IAsyncDisposable
         return new(Process.Start(start)!);
     }
 
+    /// <summary>Time it has had on a processor so far.</summary>
+    public TimeSpan ProcessorTime => Refreshed().TotalProcessorTime;
+
+    /// <summary>Memory it holds now, in bytes.</summary>
+    public long WorkingSet => Refreshed().WorkingSet64;
+
     public async Task<string> ReadLineAsync() =>
         await process.StandardOutput.ReadLineAsync()
         ?? throw new InvalidOperationException("The process ended without an answer.");
@@ -32,6 +38,12 @@ internal sealed class ChildProcess : IAsyncDisposable
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         return await ReadLineAsync();
+    }
+
+    private Process Refreshed()
+    {
+        process.Refresh();
+        return process;
     }
 
     public async ValueTask DisposeAsync()

@@ -10,7 +10,7 @@ namespace FhirIns.Benchmarks;
 /// </summary>
 internal static class HttpBenchmarks
 {
-    private const int Rounds = 3;
+    public const int Rounds = 3;
     private const int WarmUpMilliseconds = 1_500;
 
     public static async Task RunAsync(BenchmarkOptions options, TextWriter output)
@@ -19,7 +19,8 @@ internal static class HttpBenchmarks
         var postgres = options.OnPostgreSql ? await PostgreSqlServer.GetAsync() : null;
         try
         {
-            string[] connection = postgres is null ? [] : [await postgres.CreateDatabaseAsync()];
+            var database = postgres is null ? null : await postgres.CreateDatabaseAsync();
+            string[] connection = database is null ? [] : [database];
             await using var server = ChildProcess.Start([
                 ServedSandbox.Mode,
                 data.FullName,
@@ -28,26 +29,43 @@ internal static class HttpBenchmarks
             ]);
             var served = JsonSerializer.Deserialize<Served>(await server.ReadLineAsync())!;
             var scenarios = new Scenarios(served, options.People);
+            await scenarios.PrepareAsync();
             var body = Path.Combine(data.FullName, "body.json");
             var bytes = await scenarios.ReadFirstAsync();
             await File.WriteAllBytesAsync(body, bytes);
             await using var bare = ChildProcess.Start(BareEndpoint.Mode, body);
             var barePort = int.Parse(await bare.ReadLineAsync(), CultureInfo.InvariantCulture);
 
-            var bareScenario = new Scenario("bare Kestrel, the same bytes", 200, _ => [scenarios.FirstRead]);
-            (Scenario Scenario, int Port)[] measured =
+            var bareScenario = new Scenario("bare Kestrel, the same bytes", _ => [scenarios.FirstRead], 200);
+            (Scenario Scenario, int Port, ChildProcess Process)[] measured =
             [
-                (bareScenario, barePort),
-                .. scenarios.All.Select(scenario => (scenario, served.Port)),
+                (bareScenario, barePort, bare),
+                .. scenarios.All.Select(scenario => (scenario, served.Port, server)),
             ];
             var results = new List<(string Name, List<LoadResult> Rounds)>();
-            foreach (var (scenario, _) in measured)
+            foreach (var (scenario, _, _) in measured)
                 results.Add((scenario.Name, []));
             for (var round = 0; round < Rounds; round++)
             for (var index = 0; index < measured.Length; index++)
-                results[index]
-                    .Rounds.Add(await MeasureAsync(measured[index].Scenario, measured[index].Port, options, round));
+                results[index].Rounds.Add(await MeasureAsync(measured[index], options, round));
             await Report.WriteAsync(output, options, bytes.Length, results);
+            await output.WriteLineAsync(
+                Report.Line(
+                    $"Memory of server, simulator and token desk after the load: {server.WorkingSet >> 20} MiB."
+                )
+            );
+            await WriteDatabaseAsync(
+                output,
+                options,
+                new(database, SqliteFileIn(data), options.Connections),
+                bytes.Length
+            );
+            var (start, memory) = await ColdStart.MeasureAsync(options.Server);
+            await output.WriteLineAsync(
+                Report.Line(
+                    $"Start of the server alone until metadata is answered: {start.TotalSeconds:0.00} s, {memory >> 20} MiB then."
+                )
+            );
         }
         finally
         {
@@ -57,16 +75,47 @@ internal static class HttpBenchmarks
         }
     }
 
-    private static async Task<LoadResult> MeasureAsync(Scenario scenario, int port, BenchmarkOptions options, int round)
+    /// <summary>The database without the server, as its last measurement: nothing else is asked meanwhile.</summary>
+    private static async Task WriteDatabaseAsync(
+        TextWriter output,
+        BenchmarkOptions options,
+        DatabaseAlone alone,
+        int bytes
+    )
     {
+        var duration = TimeSpan.FromSeconds(options.Seconds);
+        var (lookups, inserts) = (new List<double>(), new List<double>());
+        for (var round = 0; round < Rounds; round++)
+        {
+            lookups.Add(await alone.LookupsAsync(options.People, duration));
+            inserts.Add(await alone.InsertsAsync(bytes, duration));
+        }
+        await output.WriteLineAsync(
+            Report.Line(
+                $"The database alone, a second: {Report.Median(lookups):0} lookups of a rendering, {Report.Median(inserts):0} durable insertions of one row."
+            )
+        );
+    }
+
+    private static string SqliteFileIn(DirectoryInfo data) => Path.Combine(data.FullName, "fhirins.db");
+
+    private static async Task<LoadResult> MeasureAsync(
+        (Scenario Scenario, int Port, ChildProcess Process) one,
+        BenchmarkOptions options,
+        int round
+    )
+    {
+        var (scenario, port, process) = one;
         // Creations are warmed up by people of a round of their own, so that nobody is created twice.
         if (round == 0)
             await LoadAsync(
-                new(port, options.Connections, WarmUpMilliseconds, scenario.Status, scenario.Requests(Rounds))
+                new(port, options.Connections, WarmUpMilliseconds, scenario.Statuses, scenario.Requests(Rounds))
             );
-        return await LoadAsync(
-            new(port, options.Connections, options.Seconds * 1000, scenario.Status, scenario.Requests(round))
+        var before = process.ProcessorTime;
+        var result = await LoadAsync(
+            new(port, options.Connections, options.Seconds * 1000, scenario.Statuses, scenario.Requests(round))
         );
+        return result with { CpuEach = (process.ProcessorTime - before).TotalMicroseconds / Math.Max(1, result.Right) };
     }
 
     private static async Task<LoadResult> LoadAsync(LoadPlan plan)

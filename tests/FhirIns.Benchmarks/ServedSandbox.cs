@@ -43,7 +43,12 @@ internal static class ServedSandbox
             },
             Console.Error
         );
-        var served = new Served(host.Url.Port, host.TokenOf("connector"), host.TokenOf("reception"));
+        var served = new Served(
+            host.Url.Port,
+            host.TokenOf("connector"),
+            host.TokenOf("reception"),
+            host.TokenOf("referent")
+        );
         await Console.Out.WriteLineAsync(JsonSerializer.Serialize(served));
         await Console.In.ReadToEndAsync();
         return 0;
@@ -51,4 +56,4 @@ internal static class ServedSandbox
 }
 
 /// <summary>Where the server listens and with which signed tokens it is asked.</summary>
-internal sealed record Served(int Port, string Connector, string Reception);
+internal sealed record Served(int Port, string Connector, string Reception, string Referent);
