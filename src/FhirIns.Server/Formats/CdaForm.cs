@@ -39,15 +39,27 @@ internal static class CdaForm
         if (identity.Ins is { } ins)
             WriteId(xml, ins.Value, ins.Oid.Value, null);
         // A CDA id is rooted in an OID or a UUID: numbers under another kind of address have no place in it.
-        foreach (var local in identity.Identifiers)
-            if ((local.Oid ?? local.Uuid) is { } root)
-                WriteId(xml, local.Value, root, local.Authority);
+        var rooted = identity.Identifiers.Where(local => (local.Oid ?? local.Uuid) is not null).ToList();
+        foreach (var local in rooted)
+            WriteId(xml, local.Value, (local.Oid ?? local.Uuid)!, local.Authority);
+        if (rooted.Count == 0 && identity.Record is { } record)
+            WriteRecord(xml, record);
     }
 
-    private static void WriteId(XmlWriter xml, string extension, string root, string? authority)
+    /// <summary>The number of our record: in our domain where that has a root, else alone, when it is a UUID and so its own root.</summary>
+    private static void WriteRecord(XmlWriter xml, FormIdentifier record)
+    {
+        if ((record.Oid ?? record.Uuid) is { } root)
+            WriteId(xml, record.Value, root, record.Authority);
+        else if (Guid.TryParseExact(record.Value, "D", out _))
+            WriteId(xml, null, record.Value, record.Authority);
+    }
+
+    private static void WriteId(XmlWriter xml, string? extension, string root, string? authority)
     {
         xml.WriteStartElement("id", Hl7);
-        xml.WriteAttributeString("extension", extension);
+        if (extension is not null)
+            xml.WriteAttributeString("extension", extension);
         xml.WriteAttributeString("root", root);
         if (authority is not null)
             xml.WriteAttributeString("assigningAuthorityName", authority);

@@ -26,6 +26,8 @@ internal static class DicomForm
                 WriteId(xml, local.Value, local.Authority, local.Oid);
             else if (identity.Ins is { } ins)
                 WriteId(xml, ins.Value, ins.Authority, ins.Oid.Value);
+            else if (identity.Record is { } record)
+                WriteId(xml, record.Value, record.Authority, record.Oid);
             WriteValue(xml, "00100030", "DA", "PatientBirthDate", PidForm.Day(identity));
             WriteValue(
                 xml,

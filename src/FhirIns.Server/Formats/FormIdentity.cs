@@ -16,6 +16,9 @@ internal sealed record FormIdentity
     /// <summary>The identifiers of the domain (<i>IPP</i>) and of others, active ones only; never a billing number.</summary>
     public IReadOnlyList<FormIdentifier> Identifiers { get; init; } = [];
 
+    /// <summary>The number of the record on this server; null where the identity came from elsewhere.</summary>
+    public FormIdentifier? Record { get; init; }
+
     /// <summary>Birth name.</summary>
     public string? BirthName { get; init; }
 
@@ -100,6 +103,9 @@ internal sealed record FormNumber(string Value, InsOid Oid)
 /// <param name="Authority">The name of who assigned it, or null.</param>
 internal sealed partial record FormIdentifier(string Value, string? System, string? Type, string? Authority)
 {
+    /// <summary>Whether it is the logical id of a Patient of this server.</summary>
+    public bool IsRecord { get; init; }
+
     /// <summary>The OID of who assigned it; null when the address is of another kind, or no OID in truth.</summary>
     public string? Oid =>
         System is ['u', 'r', 'n', ':', 'o', 'i', 'd', ':', .. var oid] && OidSyntax().IsMatch(oid) ? oid : null;

@@ -12,8 +12,12 @@ namespace FhirIns.Server.Formats;
 /// Gives an identity in the form of another standard. The form is made from the rendering that this caller would read, so
 /// that an INS is in it exactly when it is in the Patient; a form that is nothing without one is refused (S051).
 /// </summary>
-internal sealed class FormatIdentity(IHttpContextAccessor accessor, FhirInsDbContext db, IOptions<LabelOptions> labels)
-    : IOperationHandler
+internal sealed class FormatIdentity(
+    IHttpContextAccessor accessor,
+    FhirInsDbContext db,
+    NumberSystems systems,
+    IOptions<LabelOptions> labels
+) : IOperationHandler
 {
     public async Task<IResult> HandleAsync(OperationInput input, string id)
     {
@@ -23,7 +27,7 @@ internal sealed class FormatIdentity(IHttpContextAccessor accessor, FhirInsDbCon
             return FhirAnswer.Refused("not-found");
         if (row.Deleted)
             return FhirAnswer.Refused("gone");
-        var identity = PatientForm.Of(FhirJson.Parse(row.For(maySeeIns: true)).Resource!);
+        var identity = systems.Of(FhirJson.Parse(row.For(maySeeIns: true)).Resource!);
         var form = OutputForm.Of(input.Text("format")!);
         if (form.NeedsIns && identity.Ins is null)
             return FhirAnswer.Refused("not-disseminable");

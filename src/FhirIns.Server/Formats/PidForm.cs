@@ -41,14 +41,21 @@ internal static class PidForm
             (7, Signs.Escaped(identity.ValidationMode))
         );
 
-    /// <summary>PID-3: the INS first, of type <c>INS</c>, then the numbers of the domain.</summary>
+    /// <summary>
+    /// PID-3: the INS first, of type <c>INS</c>, then the numbers of the domain, and the one of our record, of type <c>RI</c>:
+    /// it stays the same when the others change, and is there when there is no other.
+    /// </summary>
     public static string Identifiers(FormIdentity identity)
     {
-        var written = identity.Identifiers.Select(Identifier);
+        var written = Numbers(identity).Select(Identifier);
         if (identity.Ins is { } ins)
             written = written.Prepend(Ins(ins));
         return string.Join(Signs.Repetition, written);
     }
+
+    /// <summary>All numbers that are no INS.</summary>
+    public static IEnumerable<FormIdentifier> Numbers(FormIdentity identity) =>
+        identity.Record is { } record ? identity.Identifiers.Append(record) : identity.Identifiers;
 
     /// <summary>An INS as CX; without its value it says that there is none any more (A47).</summary>
     public static string Ins(FormNumber ins) =>
@@ -138,7 +145,12 @@ internal static class PidForm
             null => Signs.Escaped(identifier.Authority),
             ['u', 'r', 'n', ':', 'o', 'i', 'd', ':', .. var oid] => Authority(identifier.Authority, oid, "ISO"),
             ['u', 'r', 'n', ':', 'u', 'u', 'i', 'd', ':', .. var uuid] => Authority(identifier.Authority, uuid, "UUID"),
-            var uri => Authority(identifier.Authority, uri, "URI"),
+            var uri when Uri.IsWellFormedUriString(uri, UriKind.Absolute) => Authority(
+                identifier.Authority,
+                uri,
+                "URI"
+            ),
+            var local => Authority(identifier.Authority, local, "L"),
         };
 
     private static string Authority(string? name, string id, string kind) =>

@@ -36,9 +36,15 @@ internal static class XdsForm
         return written.ToString();
     }
 
-    /// <summary>The number of the domain, or the INS where there is none whose authority has an OID, as XDS wants it.</summary>
+    /// <summary>
+    /// The number of the domain, else that of our record; or the INS where neither has an authority with an OID, as XDS wants
+    /// it.
+    /// </summary>
     private static string SourcePatientId(FormIdentity identity) =>
-        identity.Identifiers.FirstOrDefault(one => one is { Type: "PI", Oid: not null }) is { } local
+        PidForm
+            .Numbers(identity)
+            .FirstOrDefault(one => one is { Type: "PI", Oid: not null } or { IsRecord: true, Oid: not null })
+            is { } local
             ? PidForm.Identifier(local)
             : PatientId(identity.Ins!);
 

@@ -44,12 +44,18 @@ internal static class ApplyMessage
             return incomplete;
         var identity = content.Reading.Identity!;
         var (found, refusal) = await work.FindAsync(content.Numbers[0]);
+        // A number of the domain that is new stands beside the one of the record that gets it.
+        if (refusal is null && found.Count == 0 && content.Numbers.FirstOrDefault(one => one.IsRecord) is { } record)
+            (found, refusal) = await work.FindAsync(record);
         if (refusal is not null)
             return MessageVerdict.Of(refusal, null);
         if (found.Count > 1)
             return MessageVerdict.Refused(new Problem("several-matches", "PID-3"));
         if (found.Count == 0)
         {
+            // Nobody would find the next message about somebody who has no number but one of ours that does not exist.
+            if (content.Numbers.All(one => one.IsRecord))
+                return MessageVerdict.Refused(new Problem("message-key-unknown", "PID-3"));
             var created = PatientForm.Write(identity);
             return MessageVerdict.Of(await work.SendAsync("POST", "Patient", "", created), created);
         }

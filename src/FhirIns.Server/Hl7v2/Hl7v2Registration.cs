@@ -1,3 +1,4 @@
+using FhirIns.Server.Formats;
 using FhirIns.Server.Storage;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +12,7 @@ internal static class Hl7v2Registration
         var section = configuration.GetSection(Hl7v2Options.Section);
         services.AddOptions<Hl7v2Options>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<Hl7v2Options>, Hl7v2OptionsRules>();
+        services.AddSingleton<NumberSystems>();
         services.AddSingleton<MessageMetrics>();
         services.AddSingleton<KnownSenders>();
         services.AddSingleton<ReceiveMessage>();

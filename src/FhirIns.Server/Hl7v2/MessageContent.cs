@@ -11,7 +11,7 @@ internal sealed class MessageContent
     /// <summary>The first PID; null when there is none.</summary>
     public Er7Segment? Pid { get; private init; }
 
-    /// <summary>The numbers of the person under a system that is known, the <i>IPP</i> (type PI) first.</summary>
+    /// <summary>The numbers of the person under a system that is known, the <i>IPP</i> (type PI) first, ours of the record last.</summary>
     public IReadOnlyList<FormIdentifier> Numbers { get; private init; } = [];
 
     /// <summary>The numbers of MRG-1 that are no INS.</summary>
@@ -27,19 +27,13 @@ internal sealed class MessageContent
         private init;
     } = [];
 
-    /// <param name="systems">What assigning authorities stand for: see <see cref="Hl7v2Options.Systems"/>.</param>
-    public static MessageContent Of(Hl7Message message, IReadOnlyDictionary<string, string> systems)
+    public static MessageContent Of(Hl7Message message, NumberSystems systems)
     {
         var reading = PidReader.Read(message.Segments, mayEmptyIns: message.Event == "A47");
         var mrg = message.Segment("MRG");
         return new()
         {
-            Reading = reading.Identity is { } identity
-                ? reading with
-                {
-                    Identity = identity with { Identifiers = [.. identity.Identifiers.Select(Known)] },
-                }
-                : reading,
+            Reading = reading.Identity is { } identity ? reading with { Identity = systems.Known(identity) } : reading,
             Pid = message.Segment("PID"),
             Numbers = message.Segment("PID") is { } pid ? NumbersIn(pid, 3) : [],
             Former = mrg is null ? [] : NumbersIn(mrg, 1),
@@ -61,18 +55,13 @@ internal sealed class MessageContent
             [
                 .. PidReader
                     .NumbersIn(segment, field)
-                    .Select(Known)
+                    .Select(systems.Known)
                     .Where(number => number.System is not null)
-                    .OrderBy(number => number.Type == "PI" ? 0 : 1),
+                    .OrderBy(number =>
+                        number.Type == "PI" ? 0
+                        : number.IsRecord ? 2
+                        : 1
+                    ),
             ];
-
-        FormIdentifier Known(FormIdentifier number) =>
-            (number.System is { } id && systems.TryGetValue(id, out var system))
-            || (number.Authority is { } name && systems.TryGetValue(name, out system))
-                ? number with
-                {
-                    System = system,
-                }
-                : number;
     }
 }

@@ -57,7 +57,10 @@ internal sealed class MessageWork(EntryPipeline pipeline, IServiceProvider servi
             await run.StartAsync();
     }
 
-    public static string Condition(FormIdentifier number) => Condition(number.System!, number.Value);
+    public static string Condition(FormIdentifier number) =>
+        number.IsRecord
+            ? $"_id={Uri.EscapeDataString(Escaped(number.Value))}"
+            : Condition(number.System!, number.Value);
 
     public static string Condition(string system, string value) =>
         $"identifier={Uri.EscapeDataString($"{Escaped(system)}|{Escaped(value)}")}";

@@ -36,7 +36,7 @@ internal sealed record OutboundMessage(string Event, string ControlId, string Te
     }
 
     private static string Numbers(FormIdentity identity) =>
-        string.Join(Signs.Repetition, identity.Identifiers.Select(PidForm.Identifier));
+        string.Join(Signs.Repetition, PidForm.Numbers(identity).Select(PidForm.Identifier));
 
     /// <summary>Says nothing of the person: it must not reach a log.</summary>
     public override string ToString() => $"{nameof(OutboundMessage)} {Event}";

@@ -1,4 +1,5 @@
 using FhirIns.Server.Bundles;
+using FhirIns.Server.Formats;
 using FhirIns.Server.Http;
 using FhirIns.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -14,6 +15,7 @@ internal sealed partial class ReceiveMessage(
     EntryPipeline pipeline,
     IServiceScopeFactory scopes,
     KnownSenders senders,
+    NumberSystems systems,
     MessageMetrics metrics,
     IOptions<Hl7v2Options> options,
     IOptions<DatabaseOptions> database,
@@ -64,7 +66,7 @@ internal sealed partial class ReceiveMessage(
             await using var scope = scopes.CreateAsyncScope();
             var services = scope.ServiceProvider;
             var work = new MessageWork(pipeline, services, senders.CallerOf(sender, message), peer);
-            var content = MessageContent.Of(message, options.Value.Systems);
+            var content = MessageContent.Of(message, systems);
             var db = services.GetRequiredService<FhirInsDbContext>();
             var taken = work.Caller.IsOutsideDomain
                 ? await TakeFromOutsideAsync(message, content, sender, work, db)

@@ -16,6 +16,7 @@ namespace FhirIns.Server.Hl7v2;
 internal sealed class TellReceiver(
     IDbContextFactory<FhirInsDbContext> contexts,
     SentNumbers sentNumbers,
+    NumberSystems systems,
     MessageMetrics metrics,
     IOptions<Hl7v2Options> options,
     IOptions<DatabaseOptions> database,
@@ -97,7 +98,7 @@ internal sealed class TellReceiver(
         }
     }
 
-    private static async Task<Told?> ReadAsync(
+    private async Task<Told?> ReadAsync(
         FhirInsDbContext db,
         string id,
         bool maySeeIns,
@@ -117,7 +118,7 @@ internal sealed class TellReceiver(
             .FirstOrDefaultAsync(cancellationToken);
         if (row is null)
             return null;
-        var identity = PatientForm.Of(FhirJson.Parse(row.Rendered).Resource!);
+        var identity = systems.Of(FhirJson.Parse(row.Rendered).Resource!);
         return new(
             id,
             // A deleted record keeps its last rendering, and lets no INS out any more.

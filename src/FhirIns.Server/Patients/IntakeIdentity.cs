@@ -17,6 +17,7 @@ internal sealed class IntakeIdentity(
     PatientWrite write,
     SettleIntake settle,
     IntakeSecrets secrets,
+    NumberSystems systems,
     IOptions<VitaleAppOptions> vitaleApp
 ) : IOperationHandler
 {
@@ -47,9 +48,7 @@ internal sealed class IntakeIdentity(
         return Answer(await settle.RunAsync(intake), form);
     }
 
-    private static (Element? Patient, FormIdentity? Form, IReadOnlyList<Problem> Problems) PatientOf(
-        OperationInput input
-    )
+    private (Element? Patient, FormIdentity? Form, IReadOnlyList<Problem> Problems) PatientOf(OperationInput input)
     {
         var (patient, format, content) = (input.Resource("patient"), input.Text("format"), input.Text("content"));
         return (patient, format, content) switch
@@ -66,8 +65,12 @@ internal sealed class IntakeIdentity(
     }
 
     /// <summary>What another standard says, as the Patient that would say the same.</summary>
-    private static (Element?, FormIdentity?, IReadOnlyList<Problem>) Written(FormReading reading) =>
-        (reading.Identity is { } identity ? PatientForm.Write(identity) : null, reading.Identity, reading.Problems);
+    private (Element?, FormIdentity?, IReadOnlyList<Problem>) Written(FormReading reading) =>
+        (
+            reading.Identity is { } identity ? PatientForm.Write(systems.Known(identity)) : null,
+            reading.Identity,
+            reading.Problems
+        );
 
     /// <summary>What the message alone forbids, whoever is known here.</summary>
     private FhirAnswer? Forbidden(InboundPatient inbound)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using FhirIns.Sandbox.TokenDesk;
 using FhirIns.Server.Tests.Infrastructure;
 using FhirIns.Tests;
 
@@ -93,6 +94,22 @@ public sealed class LettingFormsLeaveTests(FhirInsApplication app) : IClassFixtu
         var without = await app.As("connector").Get($"Patient/{id}/$ins-format");
         Assert.Equal(HttpStatusCode.BadRequest, without.Status);
         Assert.Equal(["parameter-missing"], without.Codes);
+    }
+
+    [Fact]
+    [Rule("S114")]
+    public async Task Who_has_no_local_number_leaves_under_the_one_of_the_record()
+    {
+        var id = await app.RegisterProvisional(Person.Somebody().Patient);
+        var pid = (await Native(id, "pid", "text/plain")).Text.Split('|');
+        Assert.Equal($"{id}^^^FHIRINS&{SandboxClient.Domain}&URI^RI", pid[3]);
+        Assert.Contains($">{id}<", (await Native(id, "dicom", "application/xml")).Text);
+
+        // Where the domain has no OID, a UUID is its own root in CDA, and XDS takes the INS.
+        var person = Person.Somebody();
+        var qualified = await app.Qualify(person);
+        Assert.Contains($"<id root=\"{qualified}\"", (await Native(qualified, "cda", "application/xml")).Text);
+        Assert.Contains($"<rim:Value>{person.Matricule}^^^", (await Native(qualified, "xds", "application/xml")).Text);
     }
 
     private Task<FhirReply> Native(string id, string form, string accept) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using FhirIns.Sandbox.TokenDesk;
 using FhirIns.Server.Tests.Infrastructure;
 using FhirIns.Tests;
 using Microsoft.EntityFrameworkCore;
@@ -286,6 +287,25 @@ public sealed class ReceivingMessagesTests(MessageApplication app) : IClassFixtu
         Assert.Equal("AA", answer.Code);
         Assert.Equal(charset, answer.Field("MSH", 17));
         Assert.Equal(street, (string)(await Show(ipp))["address"]![0]!["line"]![0]!);
+    }
+
+    [Fact]
+    public async Task A_record_is_found_by_its_own_number_and_does_not_take_it_for_another()
+    {
+        using var master = await app.ConnectAsync();
+        var (person, ipp) = (Person.Somebody(), NewIpp());
+        var id = await app.RegisterProvisional(person.Patient);
+        var number = $"{id}^^^FHIRINS&{SandboxClient.Domain}&URI^RI";
+        var pid = Message.Pid(person, ipp).Replace("^PI||", $"^PI~{number}||").Replace("12 rue", "14 rue");
+        Assert.Equal("AA", (await master.Send(new Message("A31") { Segments = [pid] }.ToString())).Code);
+        var now = await Show(ipp);
+        Assert.Equal(id, (string)now["id"]!);
+        Assert.DoesNotContain($"\"value\":\"{id}\"", now.ToJsonString());
+
+        var stranger = pid.Replace($"{ipp}^^^{Message.Authority}^PI~", "").Replace(id, Guid.NewGuid().ToString());
+        var refused = await master.Send(new Message("A31") { Segments = [stranger] }.ToString());
+        Assert.Equal(("AE", "message-key-unknown"), (refused.Code, Assert.Single(refused.Codes)));
+        Assert.Equal(["PID^1^3"], refused.Places);
     }
 
     private static string NewIpp() => $"H{Guid.NewGuid():N}"[..16];

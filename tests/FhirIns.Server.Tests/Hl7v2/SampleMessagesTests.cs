@@ -47,7 +47,9 @@ public sealed partial class SampleMessagesTests(MessageApplication app) : IClass
         {
             var answer = await app.As("connector").Get($"Patient/{id}/$ins-format?format={form}", ("Accept", type));
             // ZFD-6 is the day on which the server learned of the INS.
-            var text = DayInZfd().Replace(answer.Text.Replace('\r', '\n'), "|INSI|20261128|");
+            var text = DayInZfd()
+                .Replace(answer.Text.Replace('\r', '\n'), "|INSI|20261128|")
+                .Replace(id, "01a22316-6905-77b3-9746-e37829c5ae97");
             Assert.Equal((await ReadAsync(file)).Trim(), text.Trim());
         }
         foreach (var (form, file) in new[] { ("cda", "cda.xml"), ("pid", "pid.er7"), ("datamatrix", "datamatrix.txt") })

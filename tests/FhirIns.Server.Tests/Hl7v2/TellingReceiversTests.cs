@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using FhirIns.Sandbox.TokenDesk;
 using FhirIns.Server.Tests.Infrastructure;
 using FhirIns.Tests;
 using Microsoft.EntityFrameworkCore;
@@ -125,6 +126,18 @@ public sealed class TellingReceiversTests(TellingApplication app) : IClassFixtur
         var merge = heard.Single(one => one.Event == "A40");
         Assert.Contains(Ipp(stays, "K"), merge.Field("PID", 3));
         Assert.Contains(Ipp(goes, "G"), merge.Field("MRG", 1));
+    }
+
+    [Fact]
+    [Rule("S114")]
+    public async Task Who_has_no_local_number_is_told_of_by_that_of_the_record_with_an_ins_and_without()
+    {
+        var person = Person.Somebody();
+        var id = await app.Qualify(person);
+        await app.Laboratory.HearsOf(person.Family, 3);
+        await InvalidateAsync(id);
+        foreach (var message in await app.Laboratory.HearsOf(person.Family, 5))
+            Assert.EndsWith($"{id}^^^FHIRINS&{SandboxClient.Domain}&URI^RI", message.Field("PID", 3));
     }
 
     [Fact]
