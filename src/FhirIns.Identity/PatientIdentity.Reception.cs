@@ -212,15 +212,34 @@ public sealed partial class PatientIdentity
         if (inherited.Ins is { } same && Ins == same)
         {
             InsMethod = inherited.Method ?? InsMethod;
+            FollowDay(inherited.ObtainedOn, at);
             foreach (var former in inherited.Superseded.Where(former => former.Ins != same))
                 FileSuperseded(former, at);
             return false;
         }
         if (inherited.Ins is { } ins)
-            return Hold(ins, inherited.Superseded, inherited.Method, actor, at);
+        {
+            var dropped = Hold(ins, inherited.Superseded, inherited.Method, actor, at);
+            InsObtainedAt = inherited.ObtainedOn is { } day ? Within(day, at) : at;
+            return dropped;
+        }
         var held = HasIns;
         DropIns(at, DroppedByMaster);
         return held;
+    }
+
+    /// <summary>The master asked INSi again since; an earlier day says nothing new.</summary>
+    private void FollowDay(DateOnly? obtained, DateTimeOffset at)
+    {
+        if (obtained is { } day && (InsObtainedAt is not { } known || DayOf(known) < day))
+            InsObtainedAt = Within(day, at);
+    }
+
+    /// <summary>An instant of a day that no time zone of France moves into another, and not after now.</summary>
+    private static DateTimeOffset Within(DateOnly day, DateTimeOffset now)
+    {
+        var noon = new DateTimeOffset(day, new TimeOnly(12, 0), TimeSpan.Zero);
+        return noon < now ? noon : now;
     }
 
     /// <summary>

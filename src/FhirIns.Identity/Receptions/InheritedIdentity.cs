@@ -9,6 +9,9 @@ public sealed record InheritedIdentity(StrictTraits Traits, Ins? Ins, bool Valid
     /// <summary>How the INS was obtained, or null when the master does not say.</summary>
     public CollectionMethod? Method { get; init; }
 
+    /// <summary>The day INSi gave the INS, or null when the master does not say.</summary>
+    public DateOnly? ObtainedOn { get; init; }
+
     /// <summary>The INS that the master sends as superseded.</summary>
     public IReadOnlyList<SupersededIns> Superseded { get; init; } = [];
 

@@ -43,7 +43,7 @@ internal static class PatientForm
     public static Element Write(FormIdentity identity)
     {
         var patient = Element.Resource("Patient");
-        if (identity.Reliability is not null || identity.CollectionMethod is not null)
+        if ((identity.Reliability ?? identity.CollectionMethod ?? identity.CollectedOn) is not null)
             AddReliability(patient, identity, identity.Reliability);
         foreach (var attribute in identity.Attributes)
             AddReliability(

@@ -42,6 +42,7 @@ internal sealed record FeedIdentity(InheritedIdentity Inherited, string? Collide
         var inherited = new InheritedIdentity(inbound.Traits!, kept, held.IsChecked)
         {
             Method = InboundJudgement.MethodOf(inbound),
+            ObtainedOn = InboundJudgement.ObtainedOn(inbound) is { } called && called <= write.Today ? called : null,
             Proof = InboundJudgement.ProofOf(inbound),
             ValidatedOn = InboundJudgement.CheckedOn(inbound) is { } day && day <= write.Today ? day : null,
         };

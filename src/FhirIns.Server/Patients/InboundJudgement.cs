@@ -84,6 +84,9 @@ internal static class InboundJudgement
             _ => null,
         };
 
+    /// <summary>The day the sender says INSi was asked; null when it does not say.</summary>
+    public static DateOnly? ObtainedOn(InboundPatient inbound) => Days.Of(Said(inbound, claim => claim.CollectionDate));
+
     /// <summary>The document that the sender says was checked; null when it does not say.</summary>
     public static string? ProofOf(InboundPatient inbound) => Said(inbound, claim => claim.ValidationMode);
 

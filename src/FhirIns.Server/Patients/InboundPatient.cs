@@ -79,6 +79,9 @@ internal sealed record ClaimedStatus(string Code, string Expression)
     /// <summary>Code of the way the INS was obtained: INSI, CV, SM…; or null.</summary>
     public string? CollectionMethod { get; init; }
 
+    /// <summary>The day of the call to INSi, <c>YYYY-MM-DD</c>, or null.</summary>
+    public string? CollectionDate { get; init; }
+
     /// <summary>Code of the document that was checked, or null.</summary>
     public string? ValidationMode { get; init; }
 

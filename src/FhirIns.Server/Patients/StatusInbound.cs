@@ -32,6 +32,7 @@ internal static class StatusInbound
             ? status with
             {
                 CollectionMethod = Part(reliability, "methodCollection")?.Text("code"),
+                CollectionDate = Part(reliability, "dateCollection")?.Value,
                 ValidationMode = Part(reliability, "validationMode")?.Text("code"),
                 ValidationDate = Part(reliability, "validationDate")?.Value,
             }

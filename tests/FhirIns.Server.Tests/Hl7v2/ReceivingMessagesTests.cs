@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using FhirIns.Sandbox.TokenDesk;
@@ -123,6 +124,45 @@ public sealed class ReceivingMessagesTests(MessageApplication app) : IClassFixtu
         Assert.Equal("AE", answer.Code);
         Assert.Equal([place], answer.Places);
         Assert.Equal(["204"], answer.Numbers);
+    }
+
+    [Theory]
+    [InlineData("20230911", "2023-09-11")]
+    [InlineData("20991231", null)]
+    [InlineData("", null)]
+    [Rule("T15", "S114")]
+    public async Task The_day_of_the_call_to_insi_is_the_one_that_the_master_says(string said, string? day)
+    {
+        using var master = await app.ConnectAsync();
+        var (person, ipp) = (Person.Somebody(), NewIpp());
+        var message = Message.About("A28", person, ipp, "VALI", ins: true).ToString();
+        Assert.Equal("AA", (await master.Send(message.Replace("|20260302|CN", $"|{said}|CN"))).Code);
+        var today = DateTime.UtcNow.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        Assert.Equal(day?.Replace("-", "") ?? today, await CollectedOn(ipp));
+    }
+
+    [Fact]
+    [Rule("T15")]
+    public async Task A_later_call_to_insi_about_the_same_number_is_followed_and_an_earlier_one_is_not()
+    {
+        using var master = await app.ConnectAsync();
+        var (person, ipp) = (Person.Somebody(), NewIpp());
+        foreach (
+            var (said, kept) in new[] { ("20230911", "20230911"), ("20240102", "20240102"), ("20230101", "20240102") }
+        )
+        {
+            var message = Message.About("A31", person, ipp, "VALI", ins: true).ToString();
+            Assert.Equal("AA", (await master.Send(message.Replace("|20260302|CN", $"|{said}|CN"))).Code);
+            Assert.Equal(kept, await CollectedOn(ipp));
+        }
+        Assert.Contains("\"dateCollection\",\"valueDate\":\"2024-01-02\"", (await Show(ipp)).ToJsonString());
+    }
+
+    private async Task<string> CollectedOn(string ipp)
+    {
+        var id = (await Show(ipp))["id"];
+        var pid = await app.As("connector").Get($"Patient/{id}/$ins-format?format=pid", ("Accept", "text/plain"));
+        return pid.Text.Split("ZFD|")[1].Split('|')[5].Trim();
     }
 
     [Fact]
