@@ -21,7 +21,7 @@ internal static class DicomForm
             xml.WriteStartElement("NativeDicomModel", Dicom);
             WriteValue(xml, "00080005", "CS", "SpecificCharacterSet", "ISO_IR 192");
             WriteName(xml, "00100010", "PatientName", identity.BirthName, identity.FirstGivenName);
-            var local = identity.Identifiers.FirstOrDefault(one => one.Type is "PI");
+            var local = identity.Identifiers.FirstOrDefault(one => one.Type is null or "PI");
             if (local is not null)
                 WriteId(xml, local.Value, local.Authority, local.Oid);
             else if (identity.Ins is { } ins)

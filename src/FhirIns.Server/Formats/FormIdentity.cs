@@ -103,6 +103,11 @@ internal sealed record FormNumber(string Value, InsOid Oid)
 /// <param name="Authority">The name of who assigned it, or null.</param>
 internal sealed partial record FormIdentifier(string Value, string? System, string? Type, string? Authority)
 {
+    public const string OidPrefix = "urn:oid:";
+
+    /// <summary>Whether a text is an OID in dotted form.</summary>
+    public static bool IsOid(string text) => OidSyntax().IsMatch(text);
+
     /// <summary>Whether it is the logical id of a Patient of this server.</summary>
     public bool IsRecord { get; init; }
 

@@ -43,7 +43,7 @@ internal static class XdsForm
     private static string SourcePatientId(FormIdentity identity) =>
         PidForm
             .Numbers(identity)
-            .FirstOrDefault(one => one is { Type: "PI", Oid: not null } or { IsRecord: true, Oid: not null })
+            .FirstOrDefault(one => one is { Type: null or "PI", Oid: not null } or { IsRecord: true, Oid: not null })
             is { } local
             ? PidForm.Identifier(local)
             : PatientId(identity.Ins!);

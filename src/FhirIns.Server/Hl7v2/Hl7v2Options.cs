@@ -33,7 +33,7 @@ internal sealed class Hl7v2Options
 
     /// <summary>
     /// The identifier system of FHIR that an assigning authority stands for, by its name or its universal id (CX.4.1,
-    /// CX.4.2), where that is no OID, UUID or URI.
+    /// CX.4.2, root in CDA). Under an OID the numbers of that system leave too: nothing else is a root in CDA and XDS.
     /// </summary>
     public Dictionary<string, string> Systems { get; set; } = new(StringComparer.Ordinal);
 

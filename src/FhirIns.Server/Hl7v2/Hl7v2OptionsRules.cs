@@ -1,5 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
+using FhirIns.Identity;
+using FhirIns.Server.Formats;
 using FhirIns.Server.Security;
 using FhirIns.Server.Storage;
 using Microsoft.Extensions.Options;
@@ -18,6 +20,7 @@ internal sealed class Hl7v2OptionsRules(IOptions<SecurityOptions> security, IOpt
         List<string> failures =
         [
             .. OfListener(options),
+            .. OfSystems(options),
             .. options.Senders.SelectMany(one => OfSender(one.Key, one.Value)),
             .. Twins(options),
             .. options.Receivers.SelectMany(one => OfReceiver(one.Key, one.Value)),
@@ -47,6 +50,19 @@ internal sealed class Hl7v2OptionsRules(IOptions<SecurityOptions> security, IOpt
             yield return mistake;
         foreach (var mistake in OfRoots("Hl7v2:Listener:ClientRoots", listener.ClientRoots))
             yield return mistake;
+    }
+
+    private static IEnumerable<string> OfSystems(Hl7v2Options options)
+    {
+        foreach (var (id, _) in options.Systems.Where(one => InsOid.TryParse(one.Key, out _)))
+            yield return $"Hl7v2:Systems:{id} is the OID of an INS: no other number is held or leaves under it.";
+        foreach (
+            var twins in options
+                .Systems.Where(one => FormIdentifier.IsOid(one.Key))
+                .GroupBy(one => one.Value)
+                .Where(same => same.Count() > 1)
+        )
+            yield return $"Hl7v2:Systems: {string.Join(", ", twins.Select(one => one.Key))} are OIDs of the same system: its numbers leave under one.";
     }
 
     private IEnumerable<string> OfSender(string name, SenderOptions sender)

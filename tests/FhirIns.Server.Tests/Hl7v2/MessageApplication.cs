@@ -14,6 +14,9 @@ public class MessageApplication : FhirInsApplication
     private const string Hospital = "990000002";
     private const string Laboratory = "990000028";
 
+    /// <summary>What the numbers of the hospital stand under where a URL cannot.</summary>
+    public const string Oid = "1.2.250.1.999.7.1";
+
     public int Port => Host.Services.GetRequiredService<MllpListener>().Port;
 
     protected override ValueTask<Dictionary<string, string?>> SettingsAsync() =>
@@ -25,6 +28,7 @@ public class MessageApplication : FhirInsApplication
                 ["Hl7v2:Listener:MessageTimeout"] = "00:00:02",
                 ["Hl7v2:Listener:MaxConnections"] = "8",
                 ["Hl7v2:Systems:WARD-NUMBERS"] = Resources.Ipp,
+                [$"Hl7v2:Systems:{Oid}"] = Resources.Ipp,
                 ["Hl7v2:Senders:master:Application"] = "MASTER",
                 ["Hl7v2:Senders:master:Facility"] = "CHU",
                 ["Hl7v2:Senders:master:Organization"] = Hospital,
