@@ -1,4 +1,5 @@
 using FhirIns.Server.Formats;
+using FhirIns.Server.Patients;
 
 namespace FhirIns.Server.Hl7v2;
 
@@ -24,13 +25,20 @@ internal static class Acknowledgement
             charset
         ).Write(names, now);
         var answered = $"MSA|{verdict.Code}|{Signs.Escaped(message.ControlId)}";
-        var segments = verdict.Errors.Select(Segment).Prepend(answered).Prepend(header);
+        var hasIns = message.Segment("PID") is { } pid && PidReader.InsIn(pid, 3) is not null;
+        var segments = verdict.Errors.Select(error => Segment(error, hasIns)).Prepend(answered).Prepend(header);
         return Hl7Charset.Of(charset)!.GetBytes(string.Concat(segments.Select(segment => segment + "\r")));
     }
 
-    private static string Segment(MessageError error) =>
-        $"ERR||{Location(error.Place)}|{error.Number}^^HL70357|E|{error.Code}^{Signs.Escaped(error.English)}^L|||"
-        + Signs.Escaped(error.French);
+    private static string Segment(MessageError error, bool hasIns) =>
+        $"ERR||{Location(error.Place)}|{error.Number}^^HL70357|{(error.IsWarning ? "W" : "E")}"
+        + $"|{error.Code}^{Signs.Escaped(error.English)}^L{DocumentError(error, hasIns)}|||{Signs.Escaped(error.French)}";
+
+    /// <summary>The code of the ANS in the alternate triplet of ERR-5; empty where it has none for this.</summary>
+    private static string DocumentError(MessageError error, bool hasIns) =>
+        (error.DocumentError ?? DocumentErrors.Of(error.Code, error.Place, hasIns)) is { } code
+            ? $"^{code}^{Signs.Escaped(DocumentErrors.LabelOf(code))}^HL70533"
+            : "";
 
     /// <summary><c>PID-7</c> as ERR-2 says it: segment, its rank, field.</summary>
     private static string Location(string place)

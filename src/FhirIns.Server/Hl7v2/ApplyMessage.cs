@@ -2,6 +2,7 @@ using FhirIns.Fhir;
 using FhirIns.Identity;
 using FhirIns.Server.Formats;
 using FhirIns.Server.Http;
+using FhirIns.Server.Patients;
 
 namespace FhirIns.Server.Hl7v2;
 
@@ -35,8 +36,15 @@ internal static class ApplyMessage
         var patient = PatientForm.Write(identity);
         var parameters = Element.Resource("Parameters");
         parameters.Add("parameter").Set("name", "patient").Add("resource", patient);
-        return MessageVerdict.Of(await work.SendAsync("POST", "Patient/$ins-intake", "", parameters), patient);
+        var answer = await work.SendAsync("POST", "Patient/$ins-intake", "", parameters);
+        // A task is what becomes of an INS that INSi denies: it was taken for none.
+        return IsTaskOpen(answer)
+            ? MessageVerdict.TakenWith("message-ins-not-confirmed", "PID-3", DocumentErrors.OfDenied(identity))
+            : MessageVerdict.Of(answer, patient);
     }
+
+    private static bool IsTaskOpen(Bundles.EntryAnswer answer) =>
+        !answer.IsRefusal && answer.Resource?.Each("parameter").Any(one => one.Text("name") == "task") == true;
 
     private static async Task<MessageVerdict> TellAsync(MessageContent content, MessageWork work)
     {

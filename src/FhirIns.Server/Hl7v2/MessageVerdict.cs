@@ -1,6 +1,7 @@
 using FhirIns.Fhir;
 using FhirIns.Server.Bundles;
 using FhirIns.Server.Http;
+using FhirIns.Server.Patients;
 
 namespace FhirIns.Server.Hl7v2;
 
@@ -14,6 +15,25 @@ internal sealed record MessageVerdict(string Code, IReadOnlyList<MessageError> E
     public const string Reject = "AR";
 
     public static readonly MessageVerdict Taken = new(Accept, []);
+
+    /// <summary>Taken, and something is to be known of it.</summary>
+    /// <param name="code">Our code.</param>
+    /// <param name="place">The field it is about.</param>
+    /// <param name="documentError">Of <see cref="DocumentErrors"/>.</param>
+    public static MessageVerdict TakenWith(string code, string place, string documentError)
+    {
+        var meant = Catalogue.Of(code);
+        return new(
+            Accept,
+            [
+                new(place, code, meant.IssueType, meant.English, meant.French)
+                {
+                    IsWarning = true,
+                    DocumentError = documentError,
+                },
+            ]
+        );
+    }
 
     public bool IsTaken => Code == Accept;
 
@@ -58,6 +78,12 @@ internal sealed record MessageVerdict(string Code, IReadOnlyList<MessageError> E
 /// <param name="IssueType">Of http://hl7.org/fhir/issue-type.</param>
 internal sealed record MessageError(string Place, string Code, string IssueType, string English, string French)
 {
+    /// <summary>Whether the message was taken all the same (ERR-4).</summary>
+    public bool IsWarning { get; init; }
+
+    /// <summary>Of <see cref="DocumentErrors"/>; null where it is none of them, or follows from the code.</summary>
+    public string? DocumentError { get; init; }
+
     /// <summary>The code of HL7 table 0357.</summary>
     public string Number =>
         Code switch

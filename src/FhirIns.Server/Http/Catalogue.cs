@@ -646,6 +646,12 @@ internal static class Catalogue
             "The INS of the message is not the one that is held.",
             "L'INS du message n'est pas celui qui est détenu."
         ),
+        ["message-ins-not-confirmed"] = new(
+            422,
+            "business-rule",
+            "INSi does not confirm this INS with these traits: the identity was taken without it.",
+            "INSi ne confirme pas cet INS avec ces traits : l'identité a été prise sans lui."
+        ),
         ["possible-duplicate"] = new(
             409,
             "duplicate",

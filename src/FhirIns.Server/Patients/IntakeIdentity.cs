@@ -33,11 +33,11 @@ internal sealed class IntakeIdentity(
     {
         var (patient, form, unreadable) = PatientOf(input);
         if (patient is null)
-            return FhirAnswer.Refused(unreadable);
+            return FhirAnswer.Refused(DocumentErrors.Marked(unreadable, hasIns: false));
         var sent = write.Judge(patient, []);
         var problems = sent.Problems(isFeed: true, current: null, maySeeIns: true);
         if (problems.Any(problem => problem.IsError))
-            return FhirAnswer.Refused(DocumentErrors.Marked(problems, form));
+            return FhirAnswer.Refused(form is null ? problems : DocumentErrors.Marked(problems, form.Ins is not null));
         if (Forbidden(sent.Inbound) is { } forbidden)
             return forbidden;
 

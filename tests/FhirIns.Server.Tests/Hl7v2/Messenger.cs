@@ -91,6 +91,13 @@ public sealed record Answer(string Text, byte[] Bytes)
 
     private IEnumerable<string[]> Errors => Segments.Where(segment => segment[0] == "ERR");
 
+    /// <summary>The code by which the ANS has receivers answer about a document (ERR-5.4); empty where it has none.</summary>
+    public IReadOnlyList<string> DocumentErrors =>
+        [.. Errors.Select(error => error[5].Split('^').ElementAtOrDefault(3) ?? "")];
+
+    /// <summary>ERR-4: E for an error, W for a warning.</summary>
+    public IReadOnlyList<string> Severities => [.. Errors.Select(error => error[4])];
+
     public string Field(string segment, int number) => Segments.First(one => one[0] == segment)[number];
 }
 

@@ -348,6 +348,86 @@ public sealed class ReceivingMessagesTests(MessageApplication app) : IClassFixtu
         Assert.Equal(["PID^1^3"], refused.Places);
     }
 
+    [Theory]
+    [InlineData("A40 of nobody", "AE", "902", "PID^1^3")]
+    [InlineData("A47 of nobody", "AE", "902", "MRG^1^1")]
+    [InlineData("A47 of another INS", "AE", "904", "MRG^1^1")]
+    [InlineData("INS without its OID", "AE", "905", "PID^1^3")]
+    [InlineData("INS without a sex", "AE", "905", "PID^1^8")]
+    [InlineData("INS without a name", "AE", "905", "PID^1^5")]
+    [InlineData("no INS and no sex", "AE", "", "PID^1^8")]
+    [Rule("S087")]
+    public async Task What_cannot_be_done_is_answered_in_the_codes_of_the_ans_too(
+        string what,
+        string code,
+        string documentError,
+        string place
+    )
+    {
+        using var master = await app.ConnectAsync();
+        var (person, ipp) = (Person.Somebody(), NewIpp());
+        await master.Send(Message.About("A28", person, ipp, "VALI", ins: true).ToString());
+        var pid = Message.Pid(person, ipp, "VALI", ins: true);
+        var unknown = $"{NewIpp()}^^^{Message.Authority}^PI";
+        var message = what switch
+        {
+            "A40 of nobody" => new Message("A40")
+            {
+                Operator = "VALOIS-7",
+                Segments = [$"PID|1||{unknown}", $"MRG|{ipp}^^^{Message.Authority}^PI"],
+            },
+            "A47 of nobody" => new Message("A47") { Segments = [pid, $"MRG|{unknown}"] },
+            "A47 of another INS" => new Message("A47")
+            {
+                Segments = [pid, $"MRG|{Message.Ins(Person.Somebody().Matricule)}"],
+            },
+            "INS without its OID" => new Message("A31") { Segments = [pid.Replace("&1.2.250.1.213.1.4.8&ISO", "")] },
+            "INS without a sex" => new Message("A28")
+            {
+                Segments = [Message.Pid(Person.Somebody(), NewIpp(), "VALI", ins: true).Replace("|F|", "||")],
+            },
+            "INS without a name" => new Message("A31") { Segments = [pid.Replace("^L|", "^M|")] },
+            _ => new Message("A28") { Segments = [Message.Pid(Person.Somebody(), NewIpp()).Replace("|F|", "||")] },
+        };
+        var answer = await master.Send(message.ToString());
+        Assert.Equal(
+            (code, documentError, place, "E"),
+            (answer.Code, answer.DocumentErrors.Single(), answer.Places.Single(), answer.Severities.Single())
+        );
+        Assert.Equal("QUAL", await StatusOf(ipp));
+    }
+
+    [Theory]
+    [InlineData("another name", "904")]
+    [InlineData("another name, and no birth place", "905")]
+    [InlineData("no INS", null)]
+    [InlineData("as INSi knows it", null)]
+    [Rule("T14", "S087")]
+    public async Task An_ins_of_another_domain_that_insi_denies_is_taken_for_none_and_the_sender_is_warned(
+        string what,
+        string? documentError
+    )
+    {
+        using var laboratory = await app.ConnectAsync();
+        var (person, ipp) = (Person.Somebody(), NewIpp());
+        app.Insi.People.Put(what.StartsWith("another") ? person.InInsi with { BirthName = "AUTRE" } : person.InInsi);
+        var message = Message.About("A28", person, ipp, "VALI", ins: what != "no INS") with
+        {
+            Application = "LAB",
+            Facility = "BIO",
+        };
+        var text = message.ToString();
+        if (what.EndsWith("no birth place"))
+            text = text.Replace("~^^^^^^BDL^^63220", "");
+        var answer = await laboratory.Send(text);
+        Assert.Equal("AA", answer.Code);
+        Assert.Equal(documentError is null ? [] : [documentError], answer.DocumentErrors);
+        Assert.All(answer.Severities, severity => Assert.Equal("W", severity));
+        Assert.All(answer.Places, place => Assert.Equal("PID^1^3", place));
+        Assert.DoesNotContain(person.Number, answer.Text);
+        Assert.Equal(answer.Bytes, (await laboratory.Send(text)).Bytes);
+    }
+
     private static string NewIpp() => $"H{Guid.NewGuid():N}"[..16];
 
     private async Task<bool> Exists(string ipp) =>

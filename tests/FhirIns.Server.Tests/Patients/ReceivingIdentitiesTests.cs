@@ -509,6 +509,16 @@ public abstract partial class ReceivingIdentitiesTests
         Assert.Contains("905", answer.Text);
     }
 
+    [Fact]
+    [Rule("S001", "S087")]
+    public async Task A_matricule_without_its_oid_is_refused_as_incomplete()
+    {
+        var pid = Hl7v2.Message.Pid(Person.Somebody(), "X44", "VALI", ins: true);
+        var answer = await SendForm("pid", pid.Replace("&1.2.250.1.213.1.4.8&ISO", ""));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "ins-incomplete"), (answer.Status, answer.Codes.Single()));
+        Assert.Contains("905", answer.Text);
+    }
+
     /// <summary>A query with the values that its leading comments or declarations give in the place of its parameters.</summary>
     private static string Inlined(string query)
     {
