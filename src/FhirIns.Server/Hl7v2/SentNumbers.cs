@@ -63,8 +63,9 @@ internal sealed class SentNumbers(IDataProtectionProvider protection, TimeProvid
                 }
             );
         var numbers = In(row);
-        if (ins is not null && numbers.All(one => one.Number != ins))
-            Set(row, [.. numbers, new(ins, IsCertain: false)]);
+        // A number that it kept against our word, and is sent anew, can be taken back anew.
+        if (ins is not null && numbers.All(one => one.Number != ins || one.IsKept))
+            Set(row, [.. numbers.Where(one => one.Number != ins), new(ins, IsCertain: false)]);
         await db.SaveChangesAsync(CancellationToken.None);
         return row;
     }
@@ -93,6 +94,13 @@ internal sealed class SentNumbers(IDataProtectionProvider protection, TimeProvid
         return db.SaveChangesAsync(CancellationToken.None);
     }
 
+    /// <summary>Notes that a receiver has refused for good to give a number back: it is not asked again.</summary>
+    public Task KeepAsync(FhirInsDbContext db, SentMessageRow row, FormNumber number)
+    {
+        Set(row, [.. In(row).Select(one => one.Number == number ? one with { IsKept = true } : one)]);
+        return db.SaveChangesAsync(CancellationToken.None);
+    }
+
     private void Set(SentMessageRow row, IReadOnlyList<SentNumber> numbers)
     {
         row.At = Instant.Now(clock);
@@ -108,14 +116,24 @@ internal sealed class SentNumbers(IDataProtectionProvider protection, TimeProvid
 internal sealed record SentNumber(FormNumber Number, bool IsCertain)
 {
     private const string Uncertain = "?";
+    private const string Kept = "!";
+
+    /// <summary>Whether the receiver refused for good to give it back, which is somebody's work since.</summary>
+    public bool IsKept { get; init; }
 
     /// <summary>As it is encrypted.</summary>
-    public string Text => $"{Number.Value} {Number.Oid.Value}{(IsCertain ? "" : $" {Uncertain}")}";
+    public string Text =>
+        $"{Number.Value} {Number.Oid.Value}"
+        + (
+            IsKept ? $" {Kept}"
+            : IsCertain ? ""
+            : $" {Uncertain}"
+        );
 
     /// <summary>Reads <see cref="Text"/>.</summary>
     public static SentNumber? Parse(string text) =>
         text.Split(' ') is [var value, var oid, .. var rest] && InsOid.TryParse(oid, out var known)
-            ? new(new(value, known), rest is not [Uncertain])
+            ? new(new(value, known), rest is not [Uncertain]) { IsKept = rest is [Kept] }
             : null;
 
     /// <summary>Says nothing of the number: it must not reach a log.</summary>

@@ -56,7 +56,7 @@ internal sealed class TellReceiver(
         async Task<bool> TakeBackAsync(Told one, SentMessageRow? sent)
         {
             var isTaken = true;
-            foreach (var old in sentNumbers.In(sent).Where(old => old.Number != one.Identity.Ins))
+            foreach (var old in sentNumbers.In(sent).Where(old => !old.IsKept && old.Number != one.Identity.Ins))
             {
                 var answer = await ExchangeAsync(
                     OutboundMessage.OfNumbers(one.Identity, old.Number, frame),
@@ -66,8 +66,12 @@ internal sealed class TellReceiver(
                 // Who refuses to give back a number that perhaps never arrived does not have it.
                 if (answer == MessageVerdict.Error && !old.IsCertain)
                     await sentNumbers.ForgetAsync(db, sent!, old.Number);
-                else
-                    isTaken &= answer == MessageVerdict.Accept;
+                else if (answer != MessageVerdict.Accept)
+                {
+                    isTaken = false;
+                    if (change.Attempts + 1 >= receiver.MaxRefusals)
+                        await sentNumbers.KeepAsync(db, sent!, old.Number);
+                }
             }
             return isTaken;
         }

@@ -100,10 +100,22 @@ public sealed class TellingReceiversTests(TellingApplication app) : IClassFixtur
         Assert.Contains(heard.Skip(3), one => one.Event == "A31" && !one.Text.Contains(person.Number));
         Assert.Single((await app.As("referent").Get($"Task?patient={id}&code=message-refused")).Entries);
         app.Laboratory.Answers = _ => "AA";
+        // It has said for good that it will not: the work item is what becomes of it, and news are told without.
+        var asked = heard.Count(one => one.Event == "A47");
         Assert.Equal(HttpStatusCode.OK, (await app.Flag(id, "HOMA")).Status);
         await WaitUntilToldAsync(id);
         heard = await app.Laboratory.HearsOf(person.Family, 5);
-        Assert.Equal(["A47", "A31"], heard.TakeLast(2).Select(one => one.Event));
+        Assert.Equal((asked, "A31"), (heard.Count(one => one.Event == "A47"), heard[^1].Event));
+
+        // Who is sent the number anew is asked anew.
+        await app.RetrieveAndAccept(id);
+        Assert.Equal("QUAL", (await app.Validate(id)).Parameter("status"));
+        await WaitUntilToldAsync(id);
+        Assert.Contains(person.Matricule, (await app.Laboratory.HearsOf(person.Family, 5))[^1].Text);
+        await InvalidateAsync(id);
+        await WaitUntilToldAsync(id);
+        heard = await app.Laboratory.HearsOf(person.Family, 5);
+        Assert.Equal(asked + 1, heard.Count(one => one.Event == "A47"));
     }
 
     [Fact]
