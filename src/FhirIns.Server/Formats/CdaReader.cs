@@ -1,6 +1,7 @@
 using System.Xml;
 using System.Xml.Linq;
 using FhirIns.Identity;
+using FhirIns.Server.Patients;
 
 namespace FhirIns.Server.Formats;
 
@@ -12,6 +13,9 @@ internal static class CdaReader
 {
     private const int MaxCharacters = 4 * 1024 * 1024;
     private static readonly XNamespace Hl7 = CdaForm.Hl7;
+
+    /// <summary>The extensions of the structured documents group, which say who died.</summary>
+    private static readonly XNamespace Sdtc = "urn:hl7-org:sdtc";
 
     private static readonly string[] StreetParts =
     [
@@ -63,6 +67,8 @@ internal static class CdaReader
         var name = patient.Element(Hl7 + "name");
         if (name is null)
             problems.Add("form-part-missing", "patientRole.patient.name");
+        var first = Parts(name, "given", "BR").FirstOrDefault();
+        var death = patient.Element(Sdtc + "deceasedTime");
         var list = string.Join(' ', Parts(name, "given", null)) is { Length: > 0 } all ? all : null;
         var place = patient.Element(Hl7 + "birthplace")?.Element(Hl7 + "place")?.Element(Hl7 + "addr");
         return problems.Conclude(
@@ -72,13 +78,15 @@ internal static class CdaReader
                 Identifiers = [.. role.Elements(Hl7 + "id").Where(IsLocal).Select(IdentifierOf)],
                 BirthName =
                     Parts(name, "family", "BR").FirstOrDefault() ?? Parts(name, "family", null).FirstOrDefault(),
-                FirstGivenName = Parts(name, "given", "BR").FirstOrDefault() ?? list?.Split(' ')[0],
-                GivenNames = list,
+                FirstGivenName = first ?? list?.Split(' ')[0],
+                GivenNames = FormProblems.GivenNames(first, list),
                 UsedNames = [.. UsedNames(name)],
                 BirthDate = problems.Day(Known(patient.Element(Hl7 + "birthTime")), "patientRole.patient.birthTime"),
                 Gender = GenderOf(patient, problems),
                 BirthPlace = Text(place, "county"),
                 BirthCity = Text(place, "city"),
+                DiedOn = problems.Day(Known(death), "patientRole.patient.deceasedTime"),
+                IsDeceased = Known(death) is not null || Known(patient.Element(Sdtc + "deceasedInd")) is "true" or "1",
                 Addresses = [.. role.Elements(Hl7 + "addr").Select(AddressOf)],
                 Telecoms = [.. role.Elements(Hl7 + "telecom").Select(TelecomOf).OfType<FormTelecom>()],
             }
@@ -103,7 +111,8 @@ internal static class CdaReader
     private static bool IsLocal(XElement id) =>
         !string.IsNullOrEmpty((string?)id.Attribute("extension"))
         && (string?)id.Attribute("root") is { Length: > 0 } root
-        && !InsOid.TryParse(root, out _);
+        && !InsOid.TryParse(root, out _)
+        && !FrCore.IsNss(IdentifierOf(id).System);
 
     private static FormIdentifier IdentifierOf(XElement id)
     {
@@ -118,13 +127,20 @@ internal static class CdaReader
             .Select(one => one.Value.Trim())
             .Where(text => text.Length > 0);
 
-    /// <summary>Names in use: CL (called), or SP (the partner's), which carries no given name of its own.</summary>
+    /// <summary>
+    /// Names in use: CL (called) with their given names; SP (the partner's) takes these only where no family is called, and is
+    /// often the same again.
+    /// </summary>
     private static IEnumerable<FormName> UsedNames(XElement? name)
     {
-        var families = Parts(name, "family", "CL").Concat(Parts(name, "family", "SP")).ToList();
+        var called = Parts(name, "family", "CL").ToList();
+        var partners = Parts(name, "family", "SP").Except(called).ToList();
+        var (families, alone) = called.Count > 0 ? (called, partners) : (partners, []);
         var given = Parts(name, "given", "CL").ToList();
         for (var index = 0; index < Math.Max(families.Count, given.Count); index++)
             yield return new(families.ElementAtOrDefault(index), given.ElementAtOrDefault(index));
+        foreach (var family in alone)
+            yield return new(family, null);
     }
 
     private static string? Known(XElement? time) => (string?)time?.Attribute("value");

@@ -26,6 +26,15 @@ internal sealed class FormProblems
     /// <summary>A part that is missing or cannot be used.</summary>
     public void Add(string code, string place) => _problems.Add(new(code, place));
 
+    /// <summary>
+    /// All given names, null when no list is said: some write the first one and, beside it, the others alone. A list that holds the first elsewhere is
+    /// left for the rules to judge.
+    /// </summary>
+    public static string? GivenNames(string? first, string? list) =>
+        first is null || list is null || $" {list} ".Contains($" {first} ", StringComparison.OrdinalIgnoreCase)
+            ? list
+            : $"{first} {list}";
+
     /// <summary>A day written in eight digits, as <c>YYYY-MM-DD</c>; blamed when it is no such text.</summary>
     public string? Day(string? text, string place)
     {

@@ -104,7 +104,7 @@ internal static class PatientForm
         identifier.Text("value") is not null
         && identifier.Text("use") is not "old"
         && !InsOid.TryParse(identifier.Text("system"), out _)
-        && identifier.Text("system") is not (FrCore.NssNir or FrCore.NssNia)
+        && !FrCore.IsNss(identifier.Text("system"))
         && TypeOf(identifier) is not FrCore.NssType;
 
     private static string? TypeOf(Element identifier) => identifier["type"]?["coding"]?.Text("code");

@@ -1,4 +1,5 @@
 using FhirIns.Identity;
+using FhirIns.Server.Patients;
 
 namespace FhirIns.Server.Formats;
 
@@ -63,7 +64,7 @@ internal static class PidReader
                 Identifiers = [.. NumbersIn(pid, 3)],
                 BirthName = birth?[1],
                 FirstGivenName = birth?[2] ?? birth?[3]?.Split(' ')[0],
-                GivenNames = birth?[3],
+                GivenNames = FormProblems.GivenNames(birth?[2], birth?[3]),
                 UsedNames = [.. names.Where(name => name[7] == "D").Select(name => new FormName(name[1], name[2]))],
                 MothersName = pid.Text(6),
                 BirthDate = problems.Day(pid.Text(7), "PID-7"),
@@ -103,7 +104,10 @@ internal static class PidReader
         number[5] == "INS" || (number[5] is null && InsOid.TryParse(number[4, 2], out _));
 
     private static bool IsLocal(Er7Field number) =>
-        !IsIns(number) && number[1] is not null && number[5] is not ("NH" or "SS");
+        !IsIns(number)
+        && number[1] is not null
+        && number[5] is not ("NH" or "SS")
+        && !FrCore.IsNss(IdentifierOf(number).System);
 
     private static FormIdentifier IdentifierOf(Er7Field number) =>
         new(

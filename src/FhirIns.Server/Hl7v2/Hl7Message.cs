@@ -59,11 +59,15 @@ internal sealed class Hl7Message
         var line = Encoding.Latin1.GetString(first[..Math.Min(first.Length, LongestHeader)]);
         if (!line.StartsWith("MSH", StringComparison.Ordinal))
             return new(Er7Segment.Of("MSH", Er7.Standard)) { Fault = new("form-not-readable", "MSH") };
-        if (Er7.Of(line) is not { } signs)
-            return new(Er7Segment.Of(line, Er7.Standard)) { Fault = new("form-not-readable", "MSH-2") };
-        var header = Er7Segment.Of(line, signs);
+        // The sign between fields is enough to find MSH-18; the others may be written in the encoding that it names.
+        var header = Er7Segment.Of(line, Er7.Of(line) ?? Er7.Standard with { Field = line.Length > 3 ? line[3] : '|' });
         if (Hl7Charset.Of(header.Text(18)) is not { } encoding)
-            return new(header) { Fault = new("message-charset-unsupported", "MSH-18") };
+            return new(header)
+            {
+                Fault = Er7.Of(line) is null
+                    ? new("form-not-readable", "MSH-2")
+                    : new("message-charset-unsupported", "MSH-18"),
+            };
         string text;
         try
         {
@@ -74,6 +78,8 @@ internal sealed class Hl7Message
             return new(header) { Fault = new("message-charset-wrong", "MSH-18") };
         }
         var lines = text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        if (Er7.Of(lines[0]) is not { } signs)
+            return new(header) { Fault = new("form-not-readable", "MSH-2") };
         var segments = lines.Select(one => Er7Segment.Of(one, signs)).ToList();
         return new(segments[0])
         {

@@ -43,6 +43,9 @@ internal static class FrCore
     /// <summary>System of the billing number of a person whose registration is under way.</summary>
     public const string NssNia = "urn:oid:1.2.250.1.213.1.4.14";
 
+    /// <summary>Whether a system is that of the billing number, which is its bearer's and no identity.</summary>
+    public static bool IsNss(string? system) => system is NssNir or NssNia;
+
     private const string Definitions = "https://hl7.fr/ig/fhir/core/StructureDefinition/";
     private const string Systems = "https://hl7.fr/ig/fhir/core/CodeSystem/";
     private const string Communes = "https://mos.esante.gouv.fr/NOS/TRE_R13-Commune/FHIR/TRE-R13-Commune";

@@ -196,6 +196,53 @@ public sealed class ExchangingFormsTests
         Assert.Equal("DURAND", Assert.Single(found.UsedNames).Family);
     }
 
+    [Theory]
+    [InlineData("LOUISE", "LOUISE CLAIRE", "LOUISE CLAIRE")]
+    [InlineData("LOUISE", "CLAIRE", "LOUISE CLAIRE")]
+    [InlineData("LOUISE", null, null)]
+    [InlineData(null, "LOUISE CLAIRE", "LOUISE CLAIRE")]
+    [InlineData("LOUISE", "LOUISETTE", "LOUISE LOUISETTE")]
+    [InlineData("CLAIRE", "LOUISE CLAIRE", "LOUISE CLAIRE")]
+    public void Given_names_beside_the_first_are_read_as_the_list_that_it_begins(
+        string? first,
+        string? others,
+        string? list
+    )
+    {
+        var pid = PidReader.Read($"PID|1||||MARCHAL^{first}^{others}^^^^L").Identity!;
+        var given = (first is null ? "" : $"<given qualifier=\"BR\">{first}</given>") + $"<given>{others}</given>";
+        var cda = CdaReader.Read(Header($"<name>{given}<family qualifier=\"BR\">MARCHAL</family></name>")).Identity!;
+        Assert.Equal((list, list), (pid.GivenNames, cda.GivenNames));
+    }
+
+    [Fact]
+    public void A_header_that_repeats_a_name_or_counts_the_bill_says_one_name_and_no_number()
+    {
+        var read = CdaReader.Read(
+            Header(
+                """
+                <name>
+                  <family qualifier="BR">MARCHAL</family><family qualifier="CL">VASSEUR</family>
+                  <family qualifier="SP">VASSEUR</family><family qualifier="SP">NOEL</family>
+                  <given qualifier="BR">LOUISE</given><given qualifier="CL">LOU</given>
+                </name>
+                <sdtc:deceasedInd xmlns:sdtc="urn:hl7-org:sdtc" value="true"/>
+                <sdtc:deceasedTime xmlns:sdtc="urn:hl7-org:sdtc" value="20251102"/>
+                """,
+                """<id root="1.2.250.1.213.1.4.13" extension="280056320000108"/><id root="1.2.3" extension="7"/>"""
+            )
+        );
+        var found = read.Identity!;
+        Assert.Equal([new("VASSEUR", "LOU"), new("NOEL", null)], found.UsedNames);
+        Assert.Equal("7", Assert.Single(found.Identifiers).Value);
+        Assert.Equal((true, "2025-11-02"), (found.IsDeceased, found.DiedOn));
+        var pid = PidReader.Read("PID|1||28005^^^&1.2.250.1.213.1.4.14&ISO^PI~7^^^&1.2.3&ISO^PI||MARCHAL^LOUISE^^^^^L");
+        Assert.Equal("7", Assert.Single(pid.Identity!.Identifiers).Value);
+    }
+
+    private static string Header(string patient, string ids = "") =>
+        $"""<recordTarget xmlns="urn:hl7-org:v3"><patientRole>{ids}<patient>{patient}</patient></patientRole></recordTarget>""";
+
     [Fact]
     public void Xds_metadata_take_no_number_whose_authority_has_no_oid_for_a_source()
     {

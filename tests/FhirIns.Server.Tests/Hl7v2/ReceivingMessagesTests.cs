@@ -428,6 +428,16 @@ public sealed class ReceivingMessagesTests(MessageApplication app) : IClassFixtu
         Assert.Equal(answer.Bytes, (await laboratory.Send(text)).Bytes);
     }
 
+    [Fact]
+    public async Task A_sign_between_repetitions_may_be_any_of_the_encoding_that_the_header_says()
+    {
+        using var master = await app.ConnectAsync();
+        var (person, ipp) = (Person.Somebody(), NewIpp());
+        var text = Message.About("A28", person, ipp, "VALI", ins: true).ToString().Replace('~', '\u02dc');
+        Assert.Equal("AA", (await master.Send(text)).Code);
+        Assert.Equal("QUAL", await StatusOf(ipp));
+    }
+
     private static string NewIpp() => $"H{Guid.NewGuid():N}"[..16];
 
     private async Task<bool> Exists(string ipp) =>
