@@ -137,7 +137,11 @@ public sealed class ReceivingMessagesTests(MessageApplication app) : IClassFixtu
         var (person, ipp) = (Person.Somebody(), NewIpp());
         var message = Message.About("A28", person, ipp, "VALI", ins: true).ToString();
         Assert.Equal("AA", (await master.Send(message.Replace("|20260302|CN", $"|{said}|CN"))).Code);
-        var today = DateTime.UtcNow.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        var inFrance = TimeZoneInfo.ConvertTime(
+            TimeProvider.System.GetUtcNow(),
+            TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris")
+        );
+        var today = inFrance.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
         Assert.Equal(day?.Replace("-", "") ?? today, await CollectedOn(ipp));
     }
 
@@ -410,14 +414,21 @@ public sealed class ReceivingMessagesTests(MessageApplication app) : IClassFixtu
     {
         using var laboratory = await app.ConnectAsync();
         var (person, ipp) = (Person.Somebody(), NewIpp());
-        app.Insi.People.Put(what.StartsWith("another") ? person.InInsi with { BirthName = "AUTRE" } : person.InInsi);
+        app.Insi.People.Put(
+            what.StartsWith("another", StringComparison.Ordinal)
+                ? person.InInsi with
+                {
+                    BirthName = "AUTRE",
+                }
+                : person.InInsi
+        );
         var message = Message.About("A28", person, ipp, "VALI", ins: what != "no INS") with
         {
             Application = "LAB",
             Facility = "BIO",
         };
         var text = message.ToString();
-        if (what.EndsWith("no birth place"))
+        if (what.EndsWith("no birth place", StringComparison.Ordinal))
             text = text.Replace("~^^^^^^BDL^^63220", "");
         var answer = await laboratory.Send(text);
         Assert.Equal("AA", answer.Code);
