@@ -258,7 +258,7 @@ public sealed class DayOfAHospitalTests(FhirInsApplication app) : IClassFixture<
 
     private async Task<string> SomebodyUnconscious()
     {
-        var patient = Resources.Patient("Inconnu", "X", "unknown", "1970-12-31", "99999");
+        var patient = Resources.Patient("Zoulou-Quatre", "X", "unknown", "1970-12-31", "99999");
         var id = (await Step("somebody unconscious", Reception.Post("Patient", patient), 201)).Id;
         await Step("INSi cannot be asked", Ask(id), 422);
         await Step("perhaps not the name", Flag(id, "DOUT"));
