@@ -36,7 +36,7 @@ internal sealed class Scenarios(Served served, int people)
     private readonly List<JsonObject> bodies = [];
     private string secondPage = "";
 
-    public IEnumerable<Scenario> All =>
+    public IEnumerable<Scenario> Reading =>
         [
             new("read by id", _ => Each(Read), 200),
             new(
@@ -47,6 +47,11 @@ internal sealed class Scenarios(Served served, int people)
             new("search by identifier", _ => Each(ByIdentifier), 200),
             new("search by family and birthdate", _ => Each(ByFamilyAndBirthDate), 200),
             new("search, page 2", _ => [secondPage], 200),
+        ];
+
+    /// <summary>What is measured after all reading: traces are sealed and told of for a while after each change.</summary>
+    public IEnumerable<Scenario> Writing =>
+        [
             new("create", round => Creations(round, CreatedInARound), 201),
             new("update", Updates, 200),
             new("$ins-verify", _ => [.. verified.Select(Verification)], 200),
